@@ -1,0 +1,80 @@
+"""The fixed cast of the demo and the tests: plainly fictitious people, one for each part.
+
+Everybody has the same password in the demo, which never serves a public address.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from koryu.accounts.models import Role
+from koryu.accounts.viewer import CANDIDATE
+
+PASSWORD = "koryu-demo-2027"
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Who they are. ``unit_code`` for officials; ``candidate_no`` for a candidate."""
+
+    slug: str
+    name: str
+    email: str
+    role: str
+    part: str | Promise
+    unit_code: str = ""
+    candidate_no: str = ""
+
+
+CAST: tuple[Persona, ...] = (
+    Persona(
+        "officer",
+        "Oto Demo-Placement",
+        "officer@koryu.example",
+        Role.PLACEMENT_OFFICER,
+        _("CLAIR placement officer: takes the sheets in, computes and reviews the placement"),
+        unit_code="CLAIR",
+    ),
+    Persona(
+        "approver",
+        "Aki Demo-Approval",
+        "approver@koryu.example",
+        Role.PLACEMENT_APPROVER,
+        _("CLAIR approver: reads the proposal, approves or returns it, publishes"),
+        unit_code="CLAIR",
+    ),
+    Persona(
+        "host",
+        "Haru Demo-Host",
+        "host@koryu.example",
+        Role.HOST_OFFICER,
+        _("host officer: sees everyone placed in the own area"),
+        unit_code="360007",
+    ),
+    Persona(
+        "organisation",
+        "Sora Demo-Town",
+        "organisation@koryu.example",
+        Role.ORGANISATION_OFFICER,
+        _("officer of a contracting organisation: sees who comes to it"),
+        unit_code="362018",
+    ),
+    Persona(
+        "candidate",
+        "",
+        "",
+        CANDIDATE,
+        _("candidate: sees the own place and why"),
+        candidate_no="",
+    ),
+    Persona(
+        "neighbour",
+        "Nao Demo-Neighbour",
+        "neighbour@koryu.example",
+        Role.ORGANISATION_OFFICER,
+        _("officer of a neighbouring organisation: must see nothing of all this"),
+        unit_code="362051",
+    ),
+)
+BY_SLUG = {persona.slug: persona for persona in CAST}

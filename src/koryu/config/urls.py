@@ -1,0 +1,19 @@
+"""Every address of the house, room by room."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("koryu.accounts.urls")),
+    path("", include("koryu.portal.urls")),
+    path("inbox/", include("koryu.tools.notices.urls")),
+    path("organisations/", include("koryu.registers.organisations.urls")),
+    path("people/", include("koryu.registers.people.urls")),
+    path("calendar/", include("koryu.registers.calendar.urls")),
+    path("files/", include("koryu.records.urls")),
+    path("intake/", include("koryu.desks.intake.urls")),
+    path("placement/", include("koryu.desks.placement.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("style-guide/", include("koryu.ui.urls")))

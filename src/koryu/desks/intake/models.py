@@ -1,0 +1,77 @@
+"""Sheets on their way in: read, their findings seen by a person, accepted or set aside."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from koryu.base.models import Bilingual, ScopedModel
+from koryu.records.models import StoredFile
+from koryu.registers.calendar.models import ProgrammeYear
+
+
+class Sheet(ScopedModel):
+    """A file that came in for a year. Until it is accepted no fact of it is stored."""
+
+    class Kind(models.TextChoices):
+        CANDIDATES = "candidates", _("successful candidates")
+        REQUESTS = "requests", _("requests of contracting organisations")
+
+    class State(models.TextChoices):
+        READ = "read", _("read, waiting for a decision")
+        DIFFERS = "differs", _("refused: differs from the accepted sheet")
+        SAME = "same", _("the same as the accepted sheet")
+        ACCEPTED = "accepted", _("accepted")
+        RECALLED = "recalled", _("recalled")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    year = models.ForeignKey(ProgrammeYear, models.PROTECT, related_name="sheets")
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="intake_sheet")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.READ)
+    readable = models.PositiveIntegerField(_("rows read"))
+    refused = models.PositiveIntegerField(_("rows refused"))
+    totals = models.JSONField(default=dict)
+    received_at = models.DateTimeField(auto_now_add=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-received_at"]
+        indexes = [GinIndex(fields=["scopes"], name="sheet_scopes")]
+
+    def __str__(self) -> str:
+        return str(self.file.name)
+
+
+class Finding(ScopedModel):
+    """What was found in one cell (or row): refused with its reason, remarked, or different."""
+
+    class Weight(models.TextChoices):
+        REFUSED = "refused", _("row refused")
+        DIFFERS = "differs", _("differs")
+        REMARK = "remark", _("remark")
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="findings")
+    weight = models.CharField(max_length=8, choices=Weight)
+    sheet_name = models.CharField(max_length=100, blank=True)
+    row = models.PositiveIntegerField(null=True, blank=True)
+    column = models.CharField(max_length=4, blank=True)
+    field = models.CharField(max_length=40, blank=True)
+    value = models.TextField(blank=True)
+    reason_en = models.TextField()
+    reason_ja = models.TextField()
+
+    reason = Bilingual("reason")
+
+    class Meta:
+        ordering = ["sheet", "weight", "row", "column", "pk"]
+        indexes = [GinIndex(fields=["scopes"], name="finding_scopes")]
+
+    def __str__(self) -> str:
+        return str(self.reason)

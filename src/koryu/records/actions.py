@@ -1,0 +1,52 @@
+"""Leaving entries, keeping files, noting where facts come from."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.core.files.base import ContentFile
+from django.db import models
+
+from koryu.base.scopes import CLAIR
+from koryu.records.acts import current_act
+from koryu.records.models import Entry, StoredFile, subject_key
+from koryu.records.sentences import Sentence
+
+
+class Actor(Protocol):
+    @property
+    def user_id(self) -> int | None: ...
+
+
+def leave_entry(
+    sentence: Sentence,
+    subject: models.Model,
+    *,
+    by: Actor,
+    scopes: Iterable[str] = (CLAIR,),
+    **facts: Any,
+) -> Entry:
+    """Record that this was done. Facts must be plain JSON and name no person."""
+    return Entry.objects.create(
+        act=current_act(),
+        by_id=by.user_id,
+        sentence=sentence.key,
+        facts=facts,
+        subject=subject_key(subject),
+        scopes=sorted(scopes),
+    )
+
+
+def store_file(data: bytes, *, name: str, scopes: Iterable[str] = (CLAIR,)) -> StoredFile:
+    """Keep the bytes under their SHA-256; the same bytes are kept once for each asker."""
+    digest = hashlib.sha256(data).hexdigest()
+    stored = StoredFile(name=name[:255], sha256=digest, size=len(data), scopes=sorted(scopes))
+    stored.content.save(f"{stored.key}", ContentFile(data), save=False)
+    stored.save()
+    return stored
+
+
+def discard_file(stored: StoredFile) -> None:
+    """Delete a file that no fact came from, its bytes with it."""
+    stored.content.delete(save=False)
+    stored.delete()

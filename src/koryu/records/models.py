@@ -1,0 +1,85 @@
+"""What was done (entries), what came in (stored files), and where each fact comes from."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from koryu.base.models import ScopedModel, ScopedQuerySet
+from koryu.records.sentences import say
+
+
+def subject_key(row: models.Model) -> str:
+    """A row's address for entries and origins, such as ``people.candidacy:12``."""
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+class AboutQuerySet(ScopedQuerySet):
+    def about(self, row: models.Model) -> Self:
+        return self.filter(subject=subject_key(row))
+
+
+class Entry(ScopedModel):
+    """One act on one thing. The database refuses to change or delete it."""
+
+    act = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    sentence = models.CharField(max_length=80)
+    facts = models.JSONField(default=dict)
+    subject = models.CharField(max_length=100)
+
+    objects = AboutQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            GinIndex(fields=["scopes"], name="entry_scopes"),
+            models.Index(fields=["subject"], name="entry_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return say(self.sentence, self.facts)
+
+
+class StoredFile(ScopedModel):
+    """A file as it came in, addressed by what is in it; its row says who may fetch it."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content = models.FileField(upload_to="incoming")
+    stored_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["scopes"], name="storedfile_scopes")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Origin(ScopedModel):
+    """Where a stored fact comes from: file, sheet, row, and per field its column."""
+
+    subject = models.CharField(max_length=100)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="origins")
+    sheet = models.CharField(max_length=100)
+    row = models.PositiveIntegerField()
+    columns = models.JSONField()  # field -> [column letter, the value as it stood]
+
+    objects = AboutQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["scopes"], name="origin_scopes"),
+            models.Index(fields=["subject"], name="origin_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "file"], name="one_origin_a_file")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} · {self.sheet} · {self.row}"
