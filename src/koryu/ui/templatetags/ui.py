@@ -1,0 +1,154 @@
+"""Tags and filters of the house; a builtin of every template, so nothing needs loading."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from koryu.ui import charts, dates, icons, states
+
+register = template.Library()
+register.simple_tag(icons.icon, name="icon")
+register.filter("look", states.look)
+register.filter("tone_look", states.tone_look)
+
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+
+
+def language() -> str:
+    """The language of the page, ``en`` or ``ja``."""
+    return "ja" if dates.is_japanese(get_language() or "en") else "en"
+
+
+@register.filter
+def words(value: Any) -> Any:
+    """A text of two languages in the page's one; anything else as it is."""
+    in_language = getattr(value, "in_language", None)
+    return in_language(language()) if in_language else value
+
+
+@register.filter
+def lang_of(text: Any) -> str:
+    """``ja`` for a text with kana or kanji, ``en`` for one in Latin letters, else empty."""
+    if _JAPANESE.search(str(text)):
+        return "ja"
+    return "en" if _LATIN.search(str(text)) else ""
+
+
+@register.filter
+def in_its_language(text: Any) -> SafeString:
+    """The text, marked with its language where that is not the page's."""
+    code = lang_of(text)
+    if not code or code == language():
+        return format_html("{}", text)
+    return format_html('<span lang="{}">{}</span>', code, text)
+
+
+@register.filter
+def number(value: Any, places: int | None = None) -> str:
+    """``2464`` as ``2,464``; what is missing is a dash, never a zero."""
+    if value is None or value == "":
+        return "–"
+    if not isinstance(value, (int, float, Decimal)):
+        return str(value)
+    return f"{value:,.{places}f}" if places is not None else f"{value:,}"
+
+
+@register.filter
+def share_of(part: float | None, whole: float | None) -> str:
+    """``37 %`` of a whole; a dash where there is no whole."""
+    return f"{100 * (part or 0) / whole:.0f} %" if whole else "–"
+
+
+def _time(value: date, text: str) -> SafeString:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), dates.wareki(value), text
+    )
+
+
+@register.filter
+def wareki(value: date) -> str:
+    return dates.wareki(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day (a moment: the day it has in Tokyo) in words, its wareki on hover."""
+    if value is None:
+        return "–"
+    shown = dates.in_zone(value).date() if isinstance(value, datetime) else value
+    return _time(shown, dates.day_words(shown, language()))
+
+
+@register.filter
+def moment(value: datetime | None, zone: str | None = None) -> str:
+    """A moment in words with its zone, its wareki on hover."""
+    if value is None:
+        return "–"
+    shown = dates.in_zone(value, zone)
+    return _time(shown, dates.moment_words(shown, language()))
+
+
+@register.filter
+def deadline(value: datetime | None, zone: str | None = None) -> str:
+    """A moment with its zone and how far off it is, its wareki on hover."""
+    if value is None:
+        return "–"
+    shown = dates.in_zone(value, zone)
+    return _time(shown, dates.deadline_words(shown, timezone.now(), language()))
+
+
+@register.filter
+def is_past(value: datetime | None) -> bool:
+    return value is not None and value < timezone.now()
+
+
+@register.filter
+def html_attributes(attributes: Any) -> SafeString:
+    """What a component was given beyond its own attributes, escaped.
+
+    In place of cotton's own ``{{ attrs }}``, which trusts the values it prints.
+    """
+    undeclared: Mapping[str, Any] = attributes.attrs_dict() if attributes else {}
+    given = {k: v for k, v in undeclared.items() if v is not False and v is not None}
+    return format_html_join(
+        "",
+        " {}{}",
+        ((k, "" if v is True else format_html('="{}"', v)) for k, v in given.items()),
+    )
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int | None]:
+    """The pages worth a link from here: first, last and neighbours; None marks a gap."""
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [n if isinstance(n, int) else None for n in elided]
+
+
+@register.simple_tag
+def tile_map_plot(
+    *,
+    counts: Mapping[str, int | None] | None,
+    title: Any,
+    unit: Any = "",
+    desc: Any = "",
+    threshold: int | str = 0,
+) -> charts.Plot:
+    """The tile map as a template asks for it, in the language of the page."""
+    said = [str(words(text)) for text in (title, desc, unit)]
+    return charts.tile_map(said[0], counts or {}, desc=said[1], unit=said[2], least=int(threshold))
+
+
+@register.simple_tag
+def fill(text: str, **values: Any) -> SafeString:
+    """A phrase of ours with its ``{marks}`` filled, the values escaped."""
+    return format_html(mark_safe(text), **values)
