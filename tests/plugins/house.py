@@ -1,0 +1,235 @@
+"""The house as tests use it: real places, a year, the cast, and the walk of the data.
+
+Everything here goes through the same actions as the product. The cast plays on the
+``small`` sample (17 requests, 36 candidates):
+
+| Slug | Who |
+| --- | --- |
+| ``officer``, ``approver`` | CLAIR |
+| ``host`` | Tokyo, which asks for itself and gathers the requests of two wards |
+| ``organisation`` | Toshima, one of these wards |
+| ``candidate`` | somebody short-listed who will be placed |
+| ``neighbour`` | Minato, a ward beside it that asks for nothing |
+| ``unplaced``, ``alternate`` | candidates for whom no place is found in a main round |
+| ``visitor`` | nobody signed in |
+
+Django is imported inside the functions: this plugin is loaded before Django is set up.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import koryu.programme
+
+PROGRAMME = Path(koryu.programme.__file__).parent
+SAMPLES = PROGRAMME / "samples"
+YEAR = PROGRAMME / "data" / "years" / "2027.json"
+
+HOST, ORGANISATION, NEIGHBOUR = "130001", "131164", "131032"
+CANDIDATE, UNPLACED, ALTERNATE = "US-2110-00010", "US-2130-00001", "US-2130-00026"
+SLUGS = (
+    "visitor",
+    "officer",
+    "approver",
+    "host",
+    "organisation",
+    "candidate",
+    "unplaced",
+    "alternate",
+    "neighbour",
+)
+
+
+def small_cast() -> dict[str, Any]:
+    """The demo's personas, moved to the places and numbers of the small sample."""
+    from koryu.accounts.personas import BY_SLUG
+
+    parts = {slug: BY_SLUG[slug] for slug in ("officer", "approver")}
+    for slug, code in (("host", HOST), ("organisation", ORGANISATION), ("neighbour", NEIGHBOUR)):
+        parts[slug] = replace(BY_SLUG[slug], unit_code=code)
+    people = {
+        "candidate": ("Imani Park", CANDIDATE),
+        "unplaced": ("Amara Vance", UNPLACED),
+        "alternate": ("Mateo Yardley", ALTERNATE),
+    }
+    for slug, (name, number) in people.items():
+        email = f"{slug}@koryu.example"
+        parts[slug] = replace(
+            BY_SLUG["candidate"], slug=slug, name=name, email=email, candidate_no=number
+        )
+    return parts
+
+
+# Places, year, cast
+
+
+@pytest.fixture(scope="session")
+def places(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Every real unit and organisation, loaded once and kept for the whole session."""
+    from koryu.accounts.models import Unit
+    from koryu.accounts.viewer import SYSTEM
+    from koryu.base.scopes import scoped
+    from koryu.registers.organisations.actions import load_places
+
+    with django_db_blocker.unblock():
+        if not Unit.objects.exists():
+            with scoped(SYSTEM.scopes):
+                load_places(by=SYSTEM)
+
+
+@pytest.fixture
+def year(places: None, db: None) -> Any:
+    """Programme year 2027, opened from its data file."""
+    from koryu.accounts.viewer import SYSTEM
+    from koryu.base.scopes import scoped
+    from koryu.registers.calendar.actions import open_year
+
+    with scoped(SYSTEM.scopes):
+        return open_year(json.loads(YEAR.read_text(encoding="utf-8")), by=SYSTEM)
+
+
+@pytest.fixture
+def cast(year: Any) -> dict[str, Any]:
+    """The users by slug. Candidates are nobody until their sheet is accepted."""
+    from koryu.accounts.actions import create_account, grant_role
+    from koryu.accounts.models import Unit
+    from koryu.accounts.viewer import SYSTEM
+    from koryu.base.scopes import scoped
+
+    users = {}
+    with scoped(SYSTEM.scopes):
+        for slug, part in small_cast().items():
+            users[slug] = create_account(email=part.email, name=part.name, by=SYSTEM)
+            if part.unit_code:
+                unit = Unit.objects.get(code=part.unit_code)
+                grant_role(users[slug], unit=unit, role=part.role, by=SYSTEM)
+    return users
+
+
+@pytest.fixture
+def viewer(cast: dict[str, Any]) -> Callable[[str], Any]:
+    """``viewer(slug)`` as the middleware would build it now; also ``visitor`` and ``system``."""
+    from koryu.accounts.viewer import SYSTEM, VISITOR, viewer_of
+
+    def look_up(slug: str) -> Any:
+        if slug in {"visitor", "system"}:
+            return VISITOR if slug == "visitor" else SYSTEM
+        cast[slug].refresh_from_db()
+        return viewer_of(cast[slug])
+
+    return look_up
+
+
+@pytest.fixture
+def acting(viewer: Callable[[str], Any]) -> Callable[[str], AbstractContextManager[Any]]:
+    """``with acting("officer") as officer:`` – a transaction with that viewer's scopes."""
+    from koryu.base.scopes import scoped
+
+    @contextmanager
+    def act(slug: str) -> Iterator[Any]:
+        who = viewer(slug)
+        with scoped(who.scopes):
+            yield who
+
+    return act
+
+
+@pytest.fixture
+def as_persona(cast: dict[str, Any]) -> Callable[..., Client]:
+    """``as_persona(slug)`` → a client signed in as them, in English or ``language="ja"``."""
+
+    def sign_in(slug: str, *, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        if slug != "visitor":
+            client.force_login(cast[slug])
+        return client
+
+    return sign_in
+
+
+# The walk of the data: each step takes what the step before it gave
+
+
+def accept_sample(year: Any, *, by: Any, sample: str = "small") -> None:
+    """Both sheets of a sample, received and accepted. Call it with ``by``'s scopes set."""
+    from koryu.desks.intake.actions import accept_sheet, receive_sheet
+
+    for kind in ("requests", "candidates"):
+        file = SAMPLES / sample / f"{kind}.xlsx"
+        sheet = receive_sheet(file.read_bytes(), filename=file.name, kind=kind, year=year, by=by)
+        accept_sheet(sheet, by=by)
+
+
+def link_candidates(cast: dict[str, Any], *, by: Any) -> None:
+    """Each account of a candidate in the cast belongs to its person from now on."""
+    from koryu.registers.people.actions import link_account
+    from koryu.registers.people.models import Candidacy
+
+    for slug, part in small_cast().items():
+        if part.candidate_no:
+            candidacy = Candidacy.objects.select_related("person").get(
+                candidate_no=part.candidate_no
+            )
+            link_account(candidacy.person, cast[slug], by=by)
+
+
+def compute_round(year: Any, *, by: Any, seed: int = 1) -> Any:
+    """A round opened, frozen and computed, its run the run of record."""
+    from koryu.desks.placement.actions import ask_run, choose_run, freeze_inputs, open_round
+    from koryu.desks.placement.jobs import compute_run
+
+    opened = open_round(year=year, name_en="Main round 2027", name_ja="2027年度本配置", by=by)
+    freeze_inputs(opened, by=by)
+    run = ask_run(opened, seed=seed, by=by)
+    compute_run(run.pk)
+    opened.refresh_from_db()
+    run.refresh_from_db()
+    return choose_run(opened, run, by=by)
+
+
+@pytest.fixture
+def accepted(year: Any, cast: dict[str, Any], acting: Callable[[str], Any]) -> Any:
+    """The year with both small sheets accepted by the officer; candidates can sign in."""
+    with acting("officer") as officer:
+        accept_sample(year, by=officer)
+        link_candidates(cast, by=officer)
+    return year
+
+
+@pytest.fixture
+def computed(accepted: Any, acting: Callable[[str], Any]) -> Any:
+    """A round with a finished run of record."""
+    with acting("officer") as officer:
+        return compute_round(accepted, by=officer)
+
+
+@pytest.fixture
+def approved(computed: Any, acting: Callable[[str], Any]) -> Any:
+    """The round, submitted by the officer and approved by a second person."""
+    from koryu.desks.placement.actions import approve_round, submit_round
+
+    with acting("officer") as officer:
+        submit_round(computed, by=officer)
+    with acting("approver") as approver:
+        approve_round(computed, by=approver)
+    computed.refresh_from_db()
+    return computed
+
+
+@pytest.fixture
+def published(approved: Any, acting: Callable[[str], Any]) -> Any:
+    """``.round`` and ``.publication`` of the small sample, told to everyone."""
+    from koryu.desks.placement.actions import publish_round
+
+    with acting("approver") as approver:
+        publication = publish_round(approved, by=approver)
+    approved.refresh_from_db()
+    return SimpleNamespace(round=approved, publication=publication)
