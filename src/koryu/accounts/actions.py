@@ -17,7 +17,12 @@ ROLE_GRANTED = Sentence("accounts.granted", _("The role %(role)s at %(unit)s was
 
 @transaction.atomic
 def create_account(
-    *, email: str, name: str, password: str | None = None, person_key: UUID | None = None, by: Viewer
+    *,
+    email: str,
+    name: str,
+    password: str | None = None,
+    person_key: UUID | None = None,
+    by: Viewer,
 ) -> User:
     """A new account; one of a candidate carries the key of the person it belongs to."""
     user = User.objects.create_user(email, password, name=name, person_key=person_key)

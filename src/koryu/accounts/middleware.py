@@ -1,13 +1,26 @@
 """Each request is one transaction, seen through its viewer's scopes."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 
 from koryu.accounts.viewer import viewer_of
 from koryu.base.scopes import set_scopes
 from koryu.records.acts import new_act
+
+
+class LoopbackOnly:
+    """Demo mode lets anyone in as anybody, so it answers this machine only."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not ip_address(request.META["REMOTE_ADDR"]).is_loopback:
+            return HttpResponseForbidden("Demo mode answers this machine only.")
+        return self.get_response(request)
 
 
 class ViewerMiddleware:

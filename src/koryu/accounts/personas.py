@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from koryu.accounts.models import Role
 from koryu.accounts.viewer import CANDIDATE
 
-PASSWORD = "koryu-demo-2027"
+PASSWORD = "koryu-demo-2027"  # noqa: S105  (everybody may know it: demo only)
 
 
 @dataclass(frozen=True)
 class Persona:
-    """Who they are. ``unit_code`` for officials; ``candidate_no`` for a candidate."""
+    """Who they are, and the unit in which officials hold their role."""
 
     slug: str
     name: str
@@ -24,7 +24,6 @@ class Persona:
     role: str
     part: str | Promise
     unit_code: str = ""
-    candidate_no: str = ""
 
 
 CAST: tuple[Persona, ...] = (
@@ -62,11 +61,10 @@ CAST: tuple[Persona, ...] = (
     ),
     Persona(
         "candidate",
-        "",
-        "",
+        "Kai Demo-Candidate",
+        "candidate@koryu.example",
         CANDIDATE,
         _("candidate: sees the own place and why"),
-        candidate_no="",
     ),
     Persona(
         "neighbour",

@@ -98,7 +98,5 @@ def viewer_of(user: "User | AnonymousUser | Any") -> Viewer:
     if not isinstance(user, User) or not user.is_active:
         return VISITOR
     memberships = Membership.objects.filter(user=user).valid_on(timezone.localdate())
-    hats = tuple(
-        Hat(m.role, m.unit.code, str(m.unit)) for m in memberships.select_related("unit")
-    )
+    hats = tuple(Hat(m.role, m.unit.code, str(m.unit)) for m in memberships.select_related("unit"))
     return Viewer(user, hats)

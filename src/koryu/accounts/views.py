@@ -26,7 +26,9 @@ def inactive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def choose_persona(request: HttpRequest) -> HttpResponse:
     """Everyone of the cast who has an account in this stage of the demo."""
-    there = set(User.objects.filter(email__in=[p.email for p in CAST]).values_list("email", flat=True))
+    there = set(
+        User.objects.filter(email__in=[p.email for p in CAST]).values_list("email", flat=True)
+    )
     return render(request, "account/demo.html", {"cast": [p for p in CAST if p.email in there]})
 
 

@@ -44,6 +44,9 @@ SECRET_KEY = os.environ.get("KORYU_SECRET_KEY", "")
 if not SECRET_KEY and (DEMO or DEBUG or TESTING):
     SECRET_KEY = "demo-only-not-a-secret-" + "0" * 32
 ALLOWED_HOSTS = os.environ.get("KORYU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
+    raise ImproperlyConfigured("Demo mode lets anyone in: it never serves a public address.")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KORYU_ORIGINS", "").split(",") if o]
 
 # The application runs as a plain role; only migrations use the owner.
@@ -99,6 +102,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "koryu.accounts.middleware.ViewerMiddleware",
 ]
+
+if DEMO:
+    MIDDLEWARE.insert(0, "koryu.accounts.middleware.LoopbackOnly")
 
 ROOT_URLCONF = "koryu.config.urls"
 WSGI_APPLICATION = "koryu.config.wsgi.application"

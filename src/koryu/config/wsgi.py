@@ -1,6 +1,12 @@
+"""The web process. It will not start on a role that could walk through the second wall."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koryu.config.settings")
 application = get_wsgi_application()
+
+from koryu.base.checks import refuse_privileged_role  # noqa: E402  (needs Django set up)
+
+refuse_privileged_role()

@@ -1,0 +1,48 @@
+"""Starting the Django side from the command line: which database, which settings."""
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """The folder of everything that this installation writes."""
+    return Path(os.environ.get("KORYU_HOME", ".koryu")).resolve()
+
+
+def find_database() -> bool:
+    """Take the database of the environment, or start the embedded one; True if embedded."""
+    if "DATABASE_URL" in os.environ:
+        os.environ.setdefault("KORYU_OWNER_URL", os.environ["DATABASE_URL"])
+        return False
+    from koryu.command import postgres
+
+    server = postgres.start(home())
+    os.environ["DATABASE_URL"] = server.app_url
+    os.environ["KORYU_OWNER_URL"] = server.owner_url
+    return True
+
+
+def start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koryu.config.settings")
+    import django
+
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the tables up to date as their owner, who first gives the application its rights."""
+    import psycopg
+    from django.core.management import call_command
+    from django.db import connections
+
+    from koryu.command import postgres
+
+    owner, app = connections["owner"], connections["default"]
+    with psycopg.connect(os.environ["KORYU_OWNER_URL"], autocommit=True) as connection:
+        postgres.furnish(connection, owner=_role(owner.settings_dict), app=_role(app.settings_dict))
+    call_command("migrate", database="owner", verbosity=0)
+    owner.close()
+
+
+def _role(settings: dict[str, object]) -> str:
+    return str(settings["USER"])

@@ -1,0 +1,161 @@
+"""The demo year, built stage by stage through the very actions that people use."""
+
+import json
+import os
+from collections.abc import Callable
+from importlib.resources import files
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from koryu.accounts.actions import create_account, grant_role
+from koryu.accounts.models import Unit, User
+from koryu.accounts.personas import BY_SLUG, CAST, PASSWORD
+from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
+from koryu.base.scopes import scoped
+from koryu.desks.intake.actions import accept_sheet, receive_sheet
+from koryu.desks.placement import actions as placement
+from koryu.desks.placement.jobs import compute_run
+from koryu.desks.placement.models import PublishedLine, Round
+from koryu.registers.calendar.actions import open_year
+from koryu.registers.calendar.models import ProgrammeYear, YearRule
+from koryu.registers.calendar.queries import current_year
+from koryu.registers.organisations.actions import load_places
+from koryu.registers.people.actions import link_account
+
+SAMPLES = files("koryu.programme") / "samples" / "year-2027"
+YEAR_DATA = files("koryu.programme") / "data" / "years" / "2027.json"
+MARK = "demo-stage"
+SEED = 2027
+
+Tell = Callable[[float], None]
+
+
+def built() -> str | None:
+    """The stage that was last built whole; None where nothing or only a part stands."""
+    mark = YearRule.objects.filter(key=MARK).first()
+    return str(mark.value) if mark else None
+
+
+def half_built() -> bool:
+    return User.objects.exists() or Unit.objects.exists()
+
+
+def clear() -> None:
+    """Throw every table away; the owner makes them anew when it migrates."""
+    app = sql.Identifier(str(settings.DATABASES["default"]["USER"]))
+    connections.close_all()
+    with psycopg.connect(os.environ["KORYU_OWNER_URL"], autocommit=True) as owner:
+        owner.execute("DROP SCHEMA public CASCADE")
+        owner.execute("CREATE SCHEMA public")
+        owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app))
+
+
+def build(stage: str) -> None:
+    """All steps up to this stage, each with its bar, and the mark at the end."""
+    columns = (TextColumn("{task.description:<36}"), BarColumn(32), TimeElapsedColumn())
+    with Progress(*columns) as bars:
+        for label, step in STEPS[stage]:
+            task = bars.add_task(label, total=1.0)
+            step(_teller(bars, task))
+            bars.update(task, completed=1.0)
+    year = ProgrammeYear.objects.get(is_current=True)
+    YearRule.objects.create(year=year, key=MARK, value=stage, source="koryu demo")
+
+
+def _teller(bars: Progress, task: TaskID) -> Tell:
+    return lambda share: bars.update(task, completed=share)
+
+
+def _lay_ground(tell: Tell) -> None:
+    with scoped(SYSTEM.scopes):
+        load_places(by=SYSTEM)
+        tell(0.7)
+        open_year(json.loads(YEAR_DATA.read_text()), by=SYSTEM)
+        tell(0.8)
+        for persona in CAST:
+            if persona.unit_code:
+                user = create_account(
+                    email=persona.email, name=persona.name, password=PASSWORD, by=SYSTEM
+                )
+                unit = Unit.objects.get(code=persona.unit_code)
+                grant_role(user, unit=unit, role=persona.role, by=SYSTEM)
+
+
+def _take_in(kind: str) -> Callable[[Tell], None]:
+    def step(tell: Tell) -> None:
+        officer = _persona("officer")
+        with scoped(officer.scopes):
+            name = f"{kind}.xlsx"
+            data = (SAMPLES / name).read_bytes()
+            sheet = receive_sheet(data, filename=name, kind=kind, year=_current_year(), by=officer)
+            tell(0.3)
+            accept_sheet(sheet, by=officer)
+
+    return step
+
+
+def _compute(tell: Tell) -> None:
+    officer = _persona("officer")
+    with scoped(officer.scopes):
+        round_ = placement.open_round(
+            year=_current_year(),
+            name_en="Main round 2027",
+            name_ja="2027年度 本配置",
+            by=officer,
+        )
+        placement.freeze_inputs(round_, by=officer)
+        run = placement.ask_run(round_, seed=SEED, by=officer)
+    compute_run(run.pk, progress=lambda share, _step: tell(share))
+
+
+def _publish(tell: Tell) -> None:
+    officer, approver = _persona("officer"), _persona("approver")
+    with scoped(officer.scopes):
+        round_ = Round.objects.get()
+        placement.submit_round(round_, by=officer)
+    with scoped(approver.scopes):
+        placement.approve_round(round_, by=approver)
+        tell(0.1)
+        placement.publish_round(round_, by=approver)
+        tell(0.9)
+        _seat_candidate()
+
+
+def _seat_candidate() -> None:
+    """The cast's candidate is somebody placed at the cast's organisation."""
+    persona = BY_SLUG["candidate"]
+    line = (
+        PublishedLine.objects.filter(organisation__code=BY_SLUG["organisation"].unit_code)
+        .select_related("appointment__person")
+        .earliest("candidate_no")
+    )
+    person = line.appointment.person
+    user = create_account(email=persona.email, name=str(person), password=PASSWORD, by=SYSTEM)
+    link_account(person, user, by=SYSTEM)
+
+
+def _persona(slug: str) -> Viewer:
+    return viewer_of(User.objects.get(email=BY_SLUG[slug].email))
+
+
+def _current_year() -> ProgrammeYear:
+    year = current_year()
+    assert year is not None, "the ground is laid first"
+    return year
+
+
+GROUND = [("Japan's local governments", _lay_ground)]
+SHEETS = [
+    ("Sheet of successful candidates", _take_in("candidates")),
+    ("Sheet of requests", _take_in("requests")),
+]
+PLACEMENT = [("Placement", _compute), ("Publication", _publish)]
+STEPS = {
+    "empty": GROUND,
+    "imported": GROUND + SHEETS,
+    "published": GROUND + SHEETS + PLACEMENT,
+}
