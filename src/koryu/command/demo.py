@@ -87,13 +87,11 @@ def _serve(port: int, began: float) -> int:
 
 
 def _commands(port: int) -> Sequence[Sequence[str]]:
-    bin_ = Path(sys.executable).parent
-    return (
-        [f"{bin_}/granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
-        + ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning"]
-        + ["koryu.config.wsgi:application"],
-        [f"{bin_}/koryu", "worker"],
-    )
+    commands = Path(sys.executable).parent
+    how = "--interface wsgi --workers 1 --blocking-threads 4 --log-level warning"
+    where = f"--host {LOOPBACK} --port {port} koryu.config.wsgi:application"
+    web = [f"{commands}/granian", *how.split(), *where.split()]
+    return (web, [f"{commands}/koryu", "worker"])
 
 
 def _wait_for(port: int, children: "Sequence[subprocess.Popen[bytes]]") -> None:
