@@ -108,7 +108,7 @@ if DEMO:
 
 ROOT_URLCONF = "koryu.config.urls"
 WSGI_APPLICATION = "koryu.config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "koryu.ui.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
