@@ -35,6 +35,11 @@ YEAR = PROGRAMME / "data" / "years" / "2027.json"
 
 HOST, ORGANISATION, NEIGHBOUR = "130001", "131164", "131032"
 CANDIDATE, UNPLACED, ALTERNATE = "US-2110-00010", "US-2130-00001", "US-2130-00026"
+PEOPLE = {
+    "candidate": ("Imani Park", CANDIDATE),
+    "unplaced": ("Amara Vance", UNPLACED),
+    "alternate": ("Mateo Yardley", ALTERNATE),
+}
 SLUGS = (
     "visitor",
     "officer",
@@ -49,22 +54,15 @@ SLUGS = (
 
 
 def small_cast() -> dict[str, Any]:
-    """The demo's personas, moved to the places and numbers of the small sample."""
+    """The demo's personas, moved to the places and people of the small sample."""
     from koryu.accounts.personas import BY_SLUG
 
     parts = {slug: BY_SLUG[slug] for slug in ("officer", "approver")}
     for slug, code in (("host", HOST), ("organisation", ORGANISATION), ("neighbour", NEIGHBOUR)):
         parts[slug] = replace(BY_SLUG[slug], unit_code=code)
-    people = {
-        "candidate": ("Imani Park", CANDIDATE),
-        "unplaced": ("Amara Vance", UNPLACED),
-        "alternate": ("Mateo Yardley", ALTERNATE),
-    }
-    for slug, (name, number) in people.items():
+    for slug, (name, _number) in PEOPLE.items():
         email = f"{slug}@koryu.example"
-        parts[slug] = replace(
-            BY_SLUG["candidate"], slug=slug, name=name, email=email, candidate_no=number
-        )
+        parts[slug] = replace(BY_SLUG["candidate"], slug=slug, name=name, email=email)
     return parts
 
 
@@ -173,12 +171,9 @@ def link_candidates(cast: dict[str, Any], *, by: Any) -> None:
     from koryu.registers.people.actions import link_account
     from koryu.registers.people.models import Candidacy
 
-    for slug, part in small_cast().items():
-        if part.candidate_no:
-            candidacy = Candidacy.objects.select_related("person").get(
-                candidate_no=part.candidate_no
-            )
-            link_account(candidacy.person, cast[slug], by=by)
+    for slug, (_name, number) in PEOPLE.items():
+        candidacy = Candidacy.objects.select_related("person").get(candidate_no=number)
+        link_account(candidacy.person, cast[slug], by=by)
 
 
 def compute_round(year: Any, *, by: Any, seed: int = 1) -> Any:
