@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import Unit
-from koryu.base.models import ScopedModel
+from koryu.base.models import Bilingual, ScopedModel
 from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Appointment, Candidacy
@@ -57,14 +58,17 @@ class Round(ScopedModel):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    returned_because = models.TextField(blank=True)  # until it is submitted again
     opened_at = models.DateTimeField(auto_now_add=True)
+
+    name = Bilingual("name")
 
     class Meta:
         ordering = ["-opened_at"]
         indexes = [GinIndex(fields=["scopes"], name="round_scopes")]
 
     def __str__(self) -> str:
-        return self.name_en
+        return str(self.name)
 
 
 class Snapshot(ScopedModel):
@@ -87,7 +91,11 @@ class Snapshot(ScopedModel):
 
 
 class Run(ScopedModel):
-    """One computation on the frozen inputs, with its seed, rules, pins and proof."""
+    """One computation on the frozen inputs, with its seed, rules, pins and proof.
+
+    ``attempt`` counts the workers that took it: only the latest one's word counts.
+    ``alive_at`` is when that worker was last heard of.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -106,6 +114,8 @@ class Run(ScopedModel):
     step_en = models.CharField(max_length=200, blank=True)
     step_ja = models.CharField(max_length=200, blank=True)
     stop_asked = models.BooleanField(default=False)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    alive_at = models.DateTimeField(default=timezone.now)
     trouble_en = models.TextField(blank=True)
     trouble_ja = models.TextField(blank=True)
     aims = models.JSONField(default=dict)
@@ -115,6 +125,9 @@ class Run(ScopedModel):
     asked_at = models.DateTimeField(auto_now_add=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    step = Bilingual("step")
+    trouble = Bilingual("trouble")
 
     class Meta:
         ordering = ["-number"]
@@ -127,19 +140,21 @@ class Run(ScopedModel):
 
 class Pin(ScopedModel):
     """A move by hand: this person to this request line, with the reason and who said so.
-    It holds in its run and in every run based on that one."""
+    It holds in its run; every run based on that one begins with a copy of it."""
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="pins")
     candidacy = models.ForeignKey(Candidacy, models.PROTECT, related_name="+")
     request_line = models.ForeignKey(RequestLine, models.PROTECT, related_name="+")
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["at"]
         indexes = [GinIndex(fields=["scopes"], name="pin_scopes")]
-        constraints = [models.UniqueConstraint(fields=["run", "candidacy"], name="one_pin_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "candidacy"], name="one_pin_a_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.candidacy} → {self.request_line}"
@@ -158,7 +173,9 @@ class Line(ScopedModel):
     class Meta:
         ordering = ["candidacy__candidate_no"]
         indexes = [GinIndex(fields=["scopes"], name="line_scopes")]
-        constraints = [models.UniqueConstraint(fields=["run", "candidacy"], name="one_line_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "candidacy"], name="one_line_a_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.candidacy} → {self.request_line or '–'}"
@@ -191,9 +208,7 @@ class PublishedLine(ScopedModel):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="lines")
-    appointment = models.OneToOneField(
-        Appointment, models.PROTECT, related_name="published_line"
-    )
+    appointment = models.OneToOneField(Appointment, models.PROTECT, related_name="published_line")
     host = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     candidate_no = models.CharField(_("candidate number"), max_length=40)
