@@ -51,13 +51,13 @@ def shown(value: float | None) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
 
 
-def nice_step(span: float, pieces: int) -> float:
-    """The least of 1, 2, 5 × a power of ten that cuts ``span`` into at most ``pieces``."""
+def nice_step(span: float, pieces: int, round_: Sequence[float] = (1, 2, 5, 10)) -> float:
+    """The least round number × a power of ten that cuts ``span`` into at most ``pieces``."""
     if span <= 0:
         return 1.0
     rough = span / pieces
     power = 10.0 ** floor(log10(rough))
-    return next(power * n for n in (1, 2, 5, 10) if power * n >= rough * 0.999999)
+    return next(power * n for n in round_ if power * n >= rough * 0.999999)
 
 
 def scale(values: Iterable[float | None], pieces: int = 4) -> list[float]:

@@ -12,12 +12,13 @@ from koryu.ui.tiles import COLUMNS, ROWS, TILES, Tile
 
 _SIDE, _PITCH = 46, 50
 _STEPS = 5
+_ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
 def _step_size(counts: Mapping[str, int | None]) -> int:
     """How many counts one step of colour spans: a round number, five steps reach the top."""
     top = max((count or 0 for count in counts.values()), default=0)
-    return max(1, ceil(nice_step(top, _STEPS)))
+    return max(1, ceil(nice_step(top, _STEPS, _ROUND)))
 
 
 def _step(count: int | None, size: int) -> str:
@@ -91,4 +92,5 @@ def tile_map(
     svg = drawing(title, desc, joined(tiles), box=box, kind="tiles")
     blank = any(count is None for count in said.values())
     names = tuple(head) or (gettext("Prefecture"), unit or gettext("Number"))
-    return Plot(title, joined([_legend(size, blank), svg]), names, _table(said))
+    whole = format_html('<div class="map">{}{}</div>', _legend(size, blank), svg)
+    return Plot(title, whole, names, _table(said))
