@@ -1,9 +1,10 @@
 """Giving accounts and roles. Nobody gives themself any."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import Membership, Unit, User
@@ -49,3 +50,12 @@ def grant_role(
     )
     leave_entry(ROLE_GRANTED, user, by=by, role=role, unit=unit.code)
     return membership
+
+
+def note_visit(user: User) -> datetime | None:
+    """The user looks at their first screen now; when they last did, None if never.
+    It is a trace of reading, no act: no entry is left."""
+    before = user.seen_at
+    user.seen_at = timezone.now()
+    user.save(update_fields=["seen_at"])
+    return before

@@ -28,12 +28,14 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 
 class User(AbstractBaseUser):
-    """Somebody who can sign in. ``person_key`` is the key of the Person this account is of."""
+    """Somebody who can sign in. ``person_key`` is the key of the Person this account is of;
+    ``seen_at`` is when they last looked at their first screen."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     person_key = models.UUIDField(null=True, blank=True, unique=True)
     is_active = models.BooleanField(default=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
 

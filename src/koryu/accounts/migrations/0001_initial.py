@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 ("person_key", models.UUIDField(blank=True, null=True, unique=True)),
                 ("is_active", models.BooleanField(default=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "abstract": False,

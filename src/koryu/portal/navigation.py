@@ -1,0 +1,75 @@
+"""The ways through the house, by role. A link stands here only if its page exists."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from koryu.accounts.models import Role
+from koryu.accounts.viewer import CANDIDATE, Viewer
+from koryu.tools.notices.queries import unread_count
+
+OFFICER, APPROVER = Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value
+HOST, ORGANISATION = Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value
+CLAIR = (OFFICER, APPROVER)
+OFFICIALS = (*CLAIR, HOST, ORGANISATION)
+
+
+class Way(NamedTuple):
+    """A page and the roles that find it in their navigation."""
+
+    url_name: str
+    label: Promise
+    roles: Collection[str]
+
+
+class Link(NamedTuple):
+    url: str
+    label: str
+    current: bool
+
+
+WAYS = (
+    Way("intake:list", _("Sheets"), (OFFICER,)),
+    Way("placement:rounds", _("Placement"), CLAIR),
+    Way("placement:area", _("Placed in our area"), (HOST,)),
+    Way("placement:ours", _("Who comes to us"), (ORGANISATION,)),
+    Way("placement:mine", _("My place"), (CANDIDATE,)),
+    Way("people:list", _("People"), CLAIR),
+    Way("organisations:list", _("Organisations"), OFFICIALS),
+    Way("calendar:year", _("Calendar"), (*OFFICIALS, CANDIDATE)),
+)
+PUBLIC = (
+    ("placement_explained", _("How placement works")),
+    ("data", _("About the data")),
+)
+
+
+def role_label(role: str) -> str | Promise:
+    return _("candidate") if role == CANDIDATE else Role(role).label
+
+
+def links_for(viewer: Viewer, path: str) -> list[Link]:
+    """The main navigation of this viewer; visitors get the public pages."""
+    home = Link(reverse("home"), gettext("Home"), path == reverse("home"))
+    if not viewer.is_signed_in:
+        return [home, *(_link(name, str(label), path) for name, label in PUBLIC)]
+    own = [_link(w.url_name, str(w.label), path) for w in WAYS if viewer.holds(*w.roles)]
+    return [home, _link("notices:inbox", _inbox_label(viewer), path), *own]
+
+
+def footer_links() -> list[Link]:
+    return [Link(reverse(name), str(label), False) for name, label in PUBLIC]
+
+
+def _link(url_name: str, label: str, path: str) -> Link:
+    url = reverse(url_name)
+    return Link(url, label, path.startswith(url))
+
+
+def _inbox_label(viewer: Viewer) -> str:
+    unread = unread_count(viewer)
+    return gettext("Inbox (%(count)s)") % {"count": unread} if unread else gettext("Inbox")
