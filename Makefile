@@ -1,0 +1,53 @@
+# make demo shows Koryu on this machine; make test proves it. Nothing is written outside this
+# folder and KORYU_HOME. DATABASE_URL and KORYU_OWNER_URL take any other PostgreSQL, 15 or newer.
+
+export KORYU_HOME ?= .koryu
+PORT ?= 8000
+STAGE ?=
+ARGS ?=
+
+BIN := .venv/bin
+PY ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+UV := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install -q --python $(BIN)/python
+PIP := $(BIN)/pip install -q --disable-pip-version-check
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+
+.PHONY: help demo clean-demo test lint messages install
+.DELETE_ON_ERROR:
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+demo: install ## the demonstration on http://127.0.0.1:$PORT (STAGE=empty|imported|published)
+	@exec $(BIN)/koryu demo --port=$(PORT) $(if $(STAGE),--stage=$(STAGE))
+
+clean-demo: ## stop the demonstration's database and remove its data
+	@if test -x $(BIN)/koryu; then $(BIN)/koryu database stop; fi
+	@rm -rf "$(KORYU_HOME)/pg" "$(KORYU_HOME)/files" "$(KORYU_HOME)/static"
+	@rmdir "$(KORYU_HOME)" 2>/dev/null || test ! -e "$(KORYU_HOME)" || echo "$(KORYU_HOME) holds more: kept."
+
+test: install $(if $(ARGS),,lint) ## lint, types, import contracts and all tests (ARGS=path for a part)
+	@$(BIN)/pytest $(ARGS)
+
+lint: install ## style, types and import contracts
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+messages: install ## gather the interface's texts into the Japanese catalogue
+	@$(BIN)/koryu messages
+
+install: .venv/.ok $(CATALOGUES)
+
+.venv/.ok: requirements-dev.txt pyproject.toml
+	@test -n "$(PY)" || { echo "Koryu needs Python 3.11 or newer." >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PY) -m venv .venv
+	@echo "Installing into .venv"
+	@{ $(PIP) uv==0.13.9 && $(UV) --require-hashes -r $< && $(UV) --no-deps -e .; } \
+	  || { echo "uv could not; pip takes a few minutes"; $(PIP) --require-hashes -r $< && $(PIP) --no-deps -e .; }
+	@touch $@
+
+%.mo: %.po .venv/.ok
+	@$(BIN)/pybabel -q compile -f -i $< -o $@
