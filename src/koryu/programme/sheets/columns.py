@@ -115,8 +115,8 @@ _YES_NO = YesNo(
     Words("yes or no", "可否"),
     one_of("yes", "no"),
     (
-        Option("yes", Words("y", "可"), ("有", "はい", "○", "◯", "〇", "true", "1")),
-        Option("no", Words("n", "否"), ("無", "いいえ", "×", "✕", "false", "0")),
+        Option("yes", Words("yes", "可"), ("y", "有", "はい", "○", "◯", "〇", "true", "1")),
+        Option("no", Words("no", "否"), ("n", "無", "いいえ", "×", "✕", "false", "0")),
     ),
 )
 _REQUIRED_RULE = Option("required", Words("required", "必須"))

@@ -104,10 +104,12 @@ def _reading(table: Table, drafts: Sequence[Draft]) -> Reading[Any]:
         kind=table.form.kind,
         sheet=table.sheet,
         header_row=table.header_row,
-        rows=tuple(
-            Row(table.sheet, draft.row, draft.record(), MappingProxyType(draft.cells))
-            for draft in sound
-        ),
+        rows=tuple(_row(table, draft) for draft in sound),
         refused=tuple(refusal for draft in drafts for refusal in draft.refusals),
         remarks=(*table.remarks, *(remark for draft in sound for remark in draft.remarks)),
     )
+
+
+def _row(table: Table, draft: Draft) -> Row[Any]:
+    brought = {key: draft.cells[key] for key in draft.values}
+    return Row(table.sheet, draft.row, draft.record(), MappingProxyType(brought))
