@@ -68,8 +68,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django.forms",
-    "allauth",
-    "allauth.account",
     "csp",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
@@ -85,6 +83,8 @@ INSTALLED_APPS = [
     "koryu.desks.intake",
     "koryu.desks.placement",
     "koryu.portal",
+    "allauth",  # after accounts, whose pages for signing in stand in for its own
+    "allauth.account",
 ]
 
 MIDDLEWARE = [
