@@ -20,11 +20,11 @@ class Sheet(ScopedModel):
         REQUESTS = "requests", _("requests of contracting organisations")
 
     class State(models.TextChoices):
-        READ = "read", _("read, waiting for a decision")
-        DIFFERS = "differs", _("refused: differs from the accepted sheet")
-        SAME = "same", _("the same as the accepted sheet")
-        ACCEPTED = "accepted", _("accepted")
-        RECALLED = "recalled", _("recalled")
+        READ = "read", _("Waiting for a decision")
+        DIFFERS = "differs", _("Differs from the accepted sheet")
+        SAME = "same", _("Changes nothing")
+        ACCEPTED = "accepted", _("Accepted")
+        RECALLED = "recalled", _("Recalled")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -34,6 +34,7 @@ class Sheet(ScopedModel):
     readable = models.PositiveIntegerField(_("rows read"))
     refused = models.PositiveIntegerField(_("rows refused"))
     totals = models.JSONField(default=dict)
+    facts_sha256 = models.CharField(max_length=64)  # of all that the person who decides was shown
     received_at = models.DateTimeField(auto_now_add=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -44,13 +45,24 @@ class Sheet(ScopedModel):
     class Meta:
         ordering = ["-received_at"]
         indexes = [GinIndex(fields=["scopes"], name="sheet_scopes")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "kind"],
+                condition=models.Q(state="accepted"),
+                name="one_accepted_sheet_a_kind",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.file.name)
 
 
 class Finding(ScopedModel):
-    """What was found in one cell (or row): refused with its reason, remarked, or different."""
+    """What was found in one cell (or row): refused with its reason, remarked, or different.
+
+    ``value`` is the cell as it stood. Of a difference it is the value now, ``before`` the
+    one that is recorded, and ``number`` the candidate's or the request's.
+    """
 
     class Weight(models.TextChoices):
         REFUSED = "refused", _("row refused")
@@ -63,6 +75,8 @@ class Finding(ScopedModel):
     row = models.PositiveIntegerField(null=True, blank=True)
     column = models.CharField(max_length=4, blank=True)
     field = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=40, blank=True)
+    before = models.TextField(blank=True)
     value = models.TextField(blank=True)
     reason_en = models.TextField()
     reason_ja = models.TextField()
@@ -70,7 +84,7 @@ class Finding(ScopedModel):
     reason = Bilingual("reason")
 
     class Meta:
-        ordering = ["sheet", "weight", "row", "column", "pk"]
+        ordering = ["pk"]  # as they were found, which is the order of the file
         indexes = [GinIndex(fields=["scopes"], name="finding_scopes")]
 
     def __str__(self) -> str:
