@@ -83,7 +83,7 @@ def start(home: Path, *, durable: bool = True) -> Server:
         _make(folder, binaries)
         if not _answers(folder, binaries):
             _recover(folder)
-            _initialise(folder, binaries)
+            _initialise(folder, binaries, [] if durable else ["--no-sync"])
             _launch(folder, binaries, {} if durable else NOT_DURABLE)
         server = Server(_socket(folder))
         _furnish(server)
@@ -258,7 +258,7 @@ def _recover(folder: Path) -> None:
     (_socket(folder) / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
-def _initialise(folder: Path, binaries: Path) -> None:
+def _initialise(folder: Path, binaries: Path, extra: list[str]) -> None:
     if (folder / "data").exists():
         return
     version = _call(folder, [str(binaries / "postgres"), "--version"]).stdout
@@ -268,8 +268,8 @@ def _initialise(folder: Path, binaries: Path) -> None:
     fresh = folder / "data.new"  # takes its name when whole, so that half a cluster is never used
     shutil.rmtree(fresh, ignore_errors=True)
     options = ["--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums", f"--username={ADMIN}"]
-    trust = ["--auth-local=trust", "--auth-host=reject"]
-    _run(folder, [str(binaries / "initdb"), "-D", str(fresh), *provider, *options, *trust])
+    options += ["--auth-local=trust", "--auth-host=reject", *extra]
+    _run(folder, [str(binaries / "initdb"), "-D", str(fresh), *provider, *options])
     fresh.rename(folder / "data")
 
 
