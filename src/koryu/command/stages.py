@@ -61,7 +61,7 @@ def build(stage: str) -> None:
             task = bars.add_task(label, total=1.0)
             step(_teller(bars, task))
             bars.update(task, completed=1.0)
-    YearRule.objects.create(year=_current_year(), key=MARK, value=stage, source="koryu demo")
+    YearRule.objects.create(year=_current_year(), key=MARK, value=stage, source_en="koryu demo")
 
 
 def _teller(bars: Progress, task: TaskID) -> Tell:

@@ -1,8 +1,8 @@
 """Leaving entries, keeping files, noting where facts come from."""
 
 import hashlib
-from collections.abc import Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 
 from django.core.files.base import ContentFile
 from django.db import models
@@ -11,6 +11,8 @@ from koryu.base.scopes import CLAIR
 from koryu.records.acts import current_act
 from koryu.records.models import Entry, StoredFile, subject_key
 from koryu.records.sentences import Sentence
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Actor(Protocol):
@@ -34,6 +36,29 @@ def leave_entry(
         facts=facts,
         subject=subject_key(subject),
         scopes=sorted(scopes),
+    )
+
+
+def leave_entries(
+    sentence: Sentence,
+    subjects: Iterable[M],
+    *,
+    by: Actor,
+    facts: Callable[[M], dict[str, Any]],
+    scopes: Iterable[str] = (CLAIR,),
+) -> list[Entry]:
+    """What ``leave_entry`` does, for each of many subjects of one act."""
+    act, seen = current_act(), sorted(scopes)
+    return Entry.objects.bulk_create(
+        Entry(
+            act=act,
+            by_id=by.user_id,
+            sentence=sentence.key,
+            facts=facts(subject),
+            subject=subject_key(subject),
+            scopes=seen,
+        )
+        for subject in subjects
     )
 
 

@@ -35,9 +35,12 @@ class ArrivalGroup(models.Model):
     code = models.CharField(_("group"), max_length=3)
     arrives_on = models.DateField(_("arrives on"))
     term_ends_on = models.DateField(_("first term ends on"))
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    source_en = models.CharField(_("source in English"), max_length=200, blank=True)
+    source_ja = models.CharField(_("source in Japanese"), max_length=200, blank=True)
 
     objects = PublicQuerySet.as_manager()
+
+    source = Bilingual("source")
 
     class Meta:
         ordering = ["arrives_on"]
@@ -57,11 +60,13 @@ class Deadline(models.Model):
     due_at = models.DateTimeField(_("due"))
     zone = models.CharField(_("time zone"), max_length=50, default="Asia/Tokyo")
     role = models.CharField(_("for the role"), max_length=30, blank=True)
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    source_en = models.CharField(_("source in English"), max_length=200, blank=True)
+    source_ja = models.CharField(_("source in Japanese"), max_length=200, blank=True)
 
     objects = PublicQuerySet.as_manager()
 
     name = Bilingual("name")
+    source = Bilingual("source")
 
     class Meta:
         ordering = ["due_at"]
@@ -72,18 +77,26 @@ class Deadline(models.Model):
 
 
 class YearRule(models.Model):
-    """One rule of the year as data (a limit, a scale, a switch), with its source."""
+    """One rule of the year as data (a limit, a scale, a switch), with its source.
+
+    ``value`` is a number, a truth value, a day (ISO) or a list of numbers by year of service.
+    """
 
     year = models.ForeignKey(ProgrammeYear, models.CASCADE, related_name="rules")
     key = models.SlugField(_("key"))
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    name_ja = models.CharField(_("Japanese name"), max_length=200, blank=True)
     value = models.JSONField(_("value"))
     note_en = models.CharField(_("note in English"), max_length=300, blank=True)
     note_ja = models.CharField(_("note in Japanese"), max_length=300, blank=True)
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    source_en = models.CharField(_("source in English"), max_length=200, blank=True)
+    source_ja = models.CharField(_("source in Japanese"), max_length=200, blank=True)
 
     objects = PublicQuerySet.as_manager()
 
+    name = Bilingual("name")
     note = Bilingual("note")
+    source = Bilingual("source")
 
     class Meta:
         ordering = ["key"]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from koryu.accounts.models import Unit
+from koryu.accounts.models import Kind, Unit
 from koryu.accounts.viewer import host_scope, organisation_scope
 from koryu.base.models import (
     PublicQuerySet,
@@ -20,13 +20,13 @@ from koryu.base.models import (
 from koryu.base.scopes import CLAIR
 from koryu.registers.calendar.models import ProgrammeYear
 
+HOST_KINDS = (Kind.PREFECTURE, Kind.DESIGNATED_CITY)
+
 
 class Organisation(models.Model):
     """What is known of a unit beyond its place in the tree; extends Unit one to one."""
 
-    unit = models.OneToOneField(
-        Unit, models.PROTECT, primary_key=True, related_name="organisation"
-    )
+    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="organisation")
     prefecture = models.CharField(_("prefecture"), max_length=2, blank=True)
     name_kana = models.CharField(_("name in kana"), max_length=150, blank=True)
     name_romaji = models.CharField(_("name in roman letters"), max_length=150, blank=True)
@@ -49,6 +49,15 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit)
+
+    @property
+    def is_prefecture(self) -> bool:
+        return self.unit.kind == Kind.PREFECTURE
+
+    @property
+    def can_host(self) -> bool:
+        """Prefectures and designated cities may gather requests in some year."""
+        return self.unit.kind in HOST_KINDS
 
 
 class Fact(models.Model):
@@ -125,10 +134,14 @@ class Contact(models.Model):
 
 
 class HostYear(models.Model):
-    """Being a host is a fact of a year: this unit gathers requests in it."""
+    """Being a host is a fact of a year: this unit gathers requests in it.
+
+    ``by_sheet``: nobody named it, its requests did; it goes when they are recalled.
+    """
 
     year = models.ForeignKey(ProgrammeYear, models.PROTECT, related_name="hosts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="host_years")
+    by_sheet = models.BooleanField(default=False)
 
     objects = PublicQuerySet.as_manager()
 
@@ -150,9 +163,7 @@ class RequestLine(ScopedModel):
     year = models.ForeignKey(ProgrammeYear, models.PROTECT, related_name="request_lines")
     request_no = models.CharField(_("request number"), max_length=40)
     host = models.ForeignKey(Unit, models.PROTECT, related_name="gathered_lines")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="request_lines"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="request_lines")
     host_code = models.CharField(_("host code"), max_length=10)
     organisation_code = models.CharField(_("organisation code"), max_length=20)
     organisation_name_ja = models.CharField(_("Japanese name"), max_length=150)

@@ -16,6 +16,9 @@ from koryu.base.scopes import CLAIR
 from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.organisations.models import Organisation, RequestLine
 
+BINDING = ["agreed", "in_service"]  # states of appointments that exclude each other in time
+STANDING = ["offered", *BINDING]  # states in which a post is not vacant
+
 
 class Person(ScopedModel):
     """Somebody who takes part or may. ``key`` is the person's scope and public address;
@@ -35,6 +38,7 @@ class Person(ScopedModel):
         return str(name) if name else str(self.key)
 
     def scopes_wanted(self) -> list[str]:
+        """CLAIR and the person. The rows about a person carry the same."""
         return [CLAIR, person_scope(self.key)]
 
 
@@ -55,9 +59,7 @@ class Name(ScopedModel):
 
     class Meta:
         indexes = [GinIndex(fields=["scopes"], name="name_scopes")]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "form"], name="one_name_a_form")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "form"], name="one_name_a_form")]
 
     def __str__(self) -> str:
         given = " ".join(part for part in (self.given, self.middle) if part)
@@ -165,7 +167,7 @@ class Appointment(ScopedModel):
                     ("person", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(state__in=["agreed", "in_service"]),
+                condition=Q(state__in=BINDING),
             )
         ]
 

@@ -5,72 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ProgrammeYear',
+            name="ProgrammeYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='programme year')),
-                ('is_current', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(unique=True, verbose_name="programme year"),
+                ),
+                ("is_current", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['-year'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='one_current_year')],
+                "ordering": ["-year"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("is_current",),
+                        name="one_current_year",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(verbose_name='code')),
-                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
-                ('name_ja', models.CharField(max_length=200, verbose_name='Japanese name')),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('zone', models.CharField(default='Asia/Tokyo', max_length=50, verbose_name='time zone')),
-                ('role', models.CharField(blank=True, max_length=30, verbose_name='for the role')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='calendar.programmeyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(verbose_name="code")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                ("name_ja", models.CharField(max_length=200, verbose_name="Japanese name")),
+                ("due_at", models.DateTimeField(verbose_name="due")),
+                (
+                    "zone",
+                    models.CharField(default="Asia/Tokyo", max_length=50, verbose_name="time zone"),
+                ),
+                ("role", models.CharField(blank=True, max_length=30, verbose_name="for the role")),
+                (
+                    "source_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="source in English"),
+                ),
+                (
+                    "source_ja",
+                    models.CharField(blank=True, max_length=200, verbose_name="source in Japanese"),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="calendar.programmeyear",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'code'), name='one_deadline_a_code')],
+                "ordering": ["due_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "code"), name="one_deadline_a_code")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ArrivalGroup',
+            name="ArrivalGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=3, verbose_name='group')),
-                ('arrives_on', models.DateField(verbose_name='arrives on')),
-                ('term_ends_on', models.DateField(verbose_name='first term ends on')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='calendar.programmeyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=3, verbose_name="group")),
+                ("arrives_on", models.DateField(verbose_name="arrives on")),
+                ("term_ends_on", models.DateField(verbose_name="first term ends on")),
+                (
+                    "source_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="source in English"),
+                ),
+                (
+                    "source_ja",
+                    models.CharField(blank=True, max_length=200, verbose_name="source in Japanese"),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="calendar.programmeyear",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['arrives_on'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'code'), name='one_group_a_code')],
+                "ordering": ["arrives_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "code"), name="one_group_a_code")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='YearRule',
+            name="YearRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(verbose_name='key')),
-                ('value', models.JSONField(verbose_name='value')),
-                ('note_en', models.CharField(blank=True, max_length=300, verbose_name='note in English')),
-                ('note_ja', models.CharField(blank=True, max_length=300, verbose_name='note in Japanese')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='calendar.programmeyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(verbose_name="key")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="English name"),
+                ),
+                (
+                    "name_ja",
+                    models.CharField(blank=True, max_length=200, verbose_name="Japanese name"),
+                ),
+                ("value", models.JSONField(verbose_name="value")),
+                (
+                    "note_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="note in English"),
+                ),
+                (
+                    "note_ja",
+                    models.CharField(blank=True, max_length=300, verbose_name="note in Japanese"),
+                ),
+                (
+                    "source_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="source in English"),
+                ),
+                (
+                    "source_ja",
+                    models.CharField(blank=True, max_length=200, verbose_name="source in Japanese"),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules",
+                        to="calendar.programmeyear",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'key'), name='one_rule_a_key')],
+                "ordering": ["key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "key"), name="one_rule_a_key")
+                ],
             },
         ),
     ]

@@ -7,140 +7,334 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('calendar', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("calendar", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='organisation', serialize=False, to='accounts.unit')),
-                ('prefecture', models.CharField(blank=True, max_length=2, verbose_name='prefecture')),
-                ('name_kana', models.CharField(blank=True, max_length=150, verbose_name='name in kana')),
-                ('name_romaji', models.CharField(blank=True, max_length=150, verbose_name='name in roman letters')),
-                ('district_ja', models.CharField(blank=True, max_length=60, verbose_name='district')),
-                ('municipality_kind', models.CharField(blank=True, max_length=20, verbose_name='kind of municipality')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population')),
-                ('households', models.PositiveIntegerField(blank=True, null=True, verbose_name='households')),
-                ('size_band', models.CharField(blank=True, max_length=12, verbose_name='size band')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='organisations.organisation')),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="organisation",
+                        serialize=False,
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.CharField(blank=True, max_length=2, verbose_name="prefecture"),
+                ),
+                (
+                    "name_kana",
+                    models.CharField(blank=True, max_length=150, verbose_name="name in kana"),
+                ),
+                (
+                    "name_romaji",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="name in roman letters"
+                    ),
+                ),
+                (
+                    "district_ja",
+                    models.CharField(blank=True, max_length=60, verbose_name="district"),
+                ),
+                (
+                    "municipality_kind",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="kind of municipality"
+                    ),
+                ),
+                (
+                    "population",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population"),
+                ),
+                (
+                    "households",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="households"),
+                ),
+                (
+                    "size_band",
+                    models.CharField(blank=True, max_length=12, verbose_name="size band"),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit__code'],
+                "ordering": ["unit__code"],
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='fact')),
-                ('holds', models.BooleanField(verbose_name='holds')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="fact")),
+                ("holds", models.BooleanField(verbose_name="holds")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='name')),
-                ('duty', models.CharField(blank=True, max_length=150, verbose_name='duty')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="name")),
+                ("duty", models.CharField(blank=True, max_length=150, verbose_name="duty")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organisation', 'email'],
+                "ordering": ["organisation", "email"],
             },
         ),
         migrations.CreateModel(
-            name='RequestLine',
+            name="RequestLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('request_no', models.CharField(max_length=40, verbose_name='request number')),
-                ('host_code', models.CharField(max_length=10, verbose_name='host code')),
-                ('organisation_code', models.CharField(max_length=20, verbose_name='organisation code')),
-                ('organisation_name_ja', models.CharField(max_length=150, verbose_name='Japanese name')),
-                ('organisation_name_en', models.CharField(blank=True, max_length=150, verbose_name='English name')),
-                ('position', models.CharField(max_length=3, verbose_name='position')),
-                ('seats', models.PositiveSmallIntegerField(verbose_name='seats')),
-                ('group', models.CharField(max_length=3, verbose_name='group')),
-                ('language', models.CharField(max_length=2, verbose_name='language')),
-                ('nationalities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None, verbose_name='nationalities')),
-                ('nationality_rule', models.CharField(blank=True, max_length=10, verbose_name='nationality rule')),
-                ('japanese_min', models.CharField(blank=True, max_length=2, verbose_name='Japanese level')),
-                ('japanese_rule', models.CharField(blank=True, max_length=10, verbose_name='Japanese rule')),
-                ('driving_rule', models.CharField(default='none', max_length=10, verbose_name='driving rule')),
-                ('sex_wish', models.CharField(blank=True, max_length=1, verbose_name='wish as to sex')),
-                ('sport', models.CharField(blank=True, max_length=60, verbose_name='sport')),
-                ('named_post', models.BooleanField(default=False, verbose_name='named post')),
-                ('continuing', models.PositiveSmallIntegerField(default=0, verbose_name='people who stay on')),
-                ('priority', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='priority')),
-                ('remarks', models.TextField(blank=True, verbose_name='remarks')),
-                ('contact_email', models.CharField(blank=True, max_length=254, verbose_name='contact')),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gathered_lines', to='accounts.unit')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='request_lines', to='organisations.organisation')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='request_lines', to='calendar.programmeyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("request_no", models.CharField(max_length=40, verbose_name="request number")),
+                ("host_code", models.CharField(max_length=10, verbose_name="host code")),
+                (
+                    "organisation_code",
+                    models.CharField(max_length=20, verbose_name="organisation code"),
+                ),
+                (
+                    "organisation_name_ja",
+                    models.CharField(max_length=150, verbose_name="Japanese name"),
+                ),
+                (
+                    "organisation_name_en",
+                    models.CharField(blank=True, max_length=150, verbose_name="English name"),
+                ),
+                ("position", models.CharField(max_length=3, verbose_name="position")),
+                ("seats", models.PositiveSmallIntegerField(verbose_name="seats")),
+                ("group", models.CharField(max_length=3, verbose_name="group")),
+                ("language", models.CharField(max_length=2, verbose_name="language")),
+                (
+                    "nationalities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        default=list,
+                        size=None,
+                        verbose_name="nationalities",
+                    ),
+                ),
+                (
+                    "nationality_rule",
+                    models.CharField(blank=True, max_length=10, verbose_name="nationality rule"),
+                ),
+                (
+                    "japanese_min",
+                    models.CharField(blank=True, max_length=2, verbose_name="Japanese level"),
+                ),
+                (
+                    "japanese_rule",
+                    models.CharField(blank=True, max_length=10, verbose_name="Japanese rule"),
+                ),
+                (
+                    "driving_rule",
+                    models.CharField(default="none", max_length=10, verbose_name="driving rule"),
+                ),
+                (
+                    "sex_wish",
+                    models.CharField(blank=True, max_length=1, verbose_name="wish as to sex"),
+                ),
+                ("sport", models.CharField(blank=True, max_length=60, verbose_name="sport")),
+                ("named_post", models.BooleanField(default=False, verbose_name="named post")),
+                (
+                    "continuing",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="people who stay on"),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="priority"
+                    ),
+                ),
+                ("remarks", models.TextField(blank=True, verbose_name="remarks")),
+                (
+                    "contact_email",
+                    models.CharField(blank=True, max_length=254, verbose_name="contact"),
+                ),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gathered_lines",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="request_lines",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="request_lines",
+                        to="calendar.programmeyear",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['request_no'],
+                "ordering": ["request_no"],
             },
         ),
         migrations.CreateModel(
-            name='SisterTie',
+            name="SisterTie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('city', models.CharField(max_length=120, verbose_name='city')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sister_ties', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("city", models.CharField(max_length=120, verbose_name="city")),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sister_ties",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['country', 'city'],
+                "ordering": ["country", "city"],
             },
         ),
         migrations.CreateModel(
-            name='HostYear',
+            name="HostYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='host_years', to='accounts.unit')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hosts', to='calendar.programmeyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="host_years",
+                        to="accounts.unit",
+                    ),
+                ),
+                ("by_sheet", models.BooleanField(default=False)),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosts",
+                        to="calendar.programmeyear",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year', 'unit__code'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'unit'), name='one_host_a_year')],
+                "ordering": ["year", "unit__code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "unit"), name="one_host_a_year")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['prefecture'], name='organisation_prefecture'),
+            model_name="organisation",
+            index=models.Index(fields=["prefecture"], name="organisation_prefecture"),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='one_fact_a_code'),
+            model_name="fact",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "code"), name="one_fact_a_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('organisation', 'email'), name='one_contact_an_address'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "email"), name="one_contact_an_address"
+            ),
         ),
         migrations.AddIndex(
-            model_name='requestline',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['scopes'], name='requestline_scopes'),
+            model_name="requestline",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["scopes"], name="requestline_scopes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.UniqueConstraint(fields=('year', 'request_no'), name='one_request_a_number'),
+            model_name="requestline",
+            constraint=models.UniqueConstraint(
+                fields=("year", "request_no"), name="one_request_a_number"
+            ),
         ),
     ]

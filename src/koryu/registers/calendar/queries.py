@@ -1,0 +1,26 @@
+"""Reading the calendar: the year that is under way and what it holds."""
+
+from django.db import models
+
+from koryu.base.models import Viewer
+from koryu.records.models import Entry, subject_key
+from koryu.registers.calendar.models import ArrivalGroup, ProgrammeYear
+
+
+def current_year() -> ProgrammeYear | None:
+    """The year that is under way; None before the first one is opened."""
+    return ProgrammeYear.objects.filter(is_current=True).first()
+
+
+def arrival_group(year: ProgrammeYear, code: str) -> ArrivalGroup | None:
+    """The group of this code (APR, A, B, C) with its dates; None for a code not in the year."""
+    return year.groups.filter(code=code).first()
+
+
+def corrections_of(year: ProgrammeYear, viewer: Viewer, limit: int = 50) -> list[Entry]:
+    """What was done to the year and everything in it, as far as this viewer may see."""
+    rows: list[models.Model] = [year]
+    for part in (year.groups, year.deadlines, year.rules):
+        rows += part.all()
+    about = Entry.objects.visible_to(viewer).filter(subject__in=[subject_key(r) for r in rows])
+    return list(about.select_related("by")[:limit])

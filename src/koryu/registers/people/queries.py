@@ -1,0 +1,24 @@
+"""Reading the register of people, also as the plain facts that the programme takes."""
+
+from dataclasses import fields
+
+from koryu.programme import facts
+from koryu.registers.people.models import Candidacy, Name
+
+OF_NAME = {"family_name": "family", "given_name": "given", "middle_name": "middle"}
+OF_PERSON = ("nationality", "date_of_birth", "sex", "email")
+OF_CANDIDACY = tuple(
+    field.name
+    for field in fields(facts.Candidate)
+    if field.name not in OF_NAME and field.name not in OF_PERSON
+)
+
+
+def candidate_facts(candidacy: Candidacy) -> facts.Candidate:
+    """The candidacy as the sheet brought it. Fetch many with ``with_facts``."""
+    person = candidacy.person
+    passport = next(n for n in person.names.all() if n.form == Name.Form.PASSPORT)
+    columns = {name: getattr(candidacy, name) for name in OF_CANDIDACY}
+    columns |= {name: getattr(person, name) for name in OF_PERSON}
+    columns |= {column: getattr(passport, part) for column, part in OF_NAME.items()}
+    return facts.Candidate(**columns | {"needs": tuple(candidacy.needs)})
