@@ -1,0 +1,32 @@
+"""Taking a file in: which kind it is, and the file, not too large to be read."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from koryu.desks.intake.models import Sheet
+from koryu.programme.sheets.unusable import MAX_BYTES, TOO_LARGE
+
+
+class ReceiveForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What the sheet lists"), choices=Sheet.Kind.choices, widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "An Excel workbook (.xlsx), or CSV in UTF-8 or Shift JIS (cp932); at most 20 MB."
+        ),
+        allow_empty_file=True,  # the reading says itself what is wrong with it
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv,.txt"}),
+    )
+
+    def clean_file(self) -> Any:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise ValidationError(TOO_LARGE.in_language(get_language() or "en"), "too_large")
+        return file

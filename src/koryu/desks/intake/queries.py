@@ -1,0 +1,98 @@
+"""Reading sheets: who sees them, what was found in them, what they brought."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from koryu.base.models import Viewer
+from koryu.base.todo import Todo
+from koryu.desks.intake.kinds import kind_of, read_file
+from koryu.desks.intake.models import Finding, Sheet
+from koryu.desks.intake.moves import ACCEPTED, DIFFERS, READ, may_receive
+from koryu.programme.sheets import Reading
+from koryu.records.models import Entry, Origin
+from koryu.registers.calendar.models import ProgrammeYear
+from koryu.registers.calendar.queries import current_year
+
+CANDIDATES, REQUESTS = Sheet.Kind.CANDIDATES, Sheet.Kind.REQUESTS
+TO_DECIDE = {
+    (CANDIDATES, READ): _("Decide on the sheet of successful candidates"),
+    (REQUESTS, READ): _("Decide on the sheet of requests"),
+    (CANDIDATES, DIFFERS): _("Look at the changed sheet of successful candidates"),
+    (REQUESTS, DIFFERS): _("Look at the changed sheet of requests"),
+}
+TO_TAKE_IN = {
+    CANDIDATES: _("Take in the sheet of successful candidates"),
+    REQUESTS: _("Take in the sheet of requests"),
+}
+
+
+def sheets_for(viewer: Viewer) -> QuerySet[Sheet]:
+    sheets = Sheet.objects.visible_to(viewer)
+    return sheets.select_related("file", "year", "received_by", "decided_by")
+
+
+def accepted_sheet(kind: str, year: ProgrammeYear) -> Sheet | None:
+    """The one accepted sheet of its kind in a year."""
+    sheets = Sheet.objects.filter(kind=kind, year=year, state=ACCEPTED)
+    return sheets.select_related("decided_by").first()
+
+
+def read_again(sheet: Sheet) -> Reading[Any]:
+    """What the kept file brings, read as on the day on which it came in.
+
+    Nothing read is kept beside the file: it would be a second copy of personal facts, to
+    be guarded and discarded with the first, and reading a whole year takes half a second.
+    """
+    with sheet.file.content.open("rb") as file:
+        data = file.read()
+    day = timezone.localdate(sheet.received_at)
+    name = sheet.file.name
+    return read_file(data, filename=name, kind=sheet.kind, year=sheet.year, today=day)
+
+
+def registered_rows(sheet: Sheet) -> list[Any]:
+    """What an accepted sheet brought into the register, found by its origins."""
+    subjects = Origin.objects.filter(file=sheet.file).values_list("subject", flat=True)
+    keys = [int(subject.rpartition(":")[2]) for subject in subjects]
+    return list(kind_of(sheet).rows(sheet.year).filter(pk__in=keys))
+
+
+def findings_of(sheet: Sheet, weight: str, viewer: Viewer) -> QuerySet[Finding]:
+    return Finding.objects.visible_to(viewer).filter(sheet=sheet, weight=weight)
+
+
+def count_findings(sheet: Sheet, viewer: Viewer) -> dict[str, int]:
+    """How many findings of each weight; those without any are left out."""
+    found = Finding.objects.visible_to(viewer).filter(sheet=sheet).order_by()
+    return dict(found.values_list("weight").annotate(Count("pk")))
+
+
+def latest_acts(viewer: Viewer, limit: int = 10) -> list[Entry]:
+    """What was done last at this desk, with sheets that are gone since."""
+    entries = Entry.objects.visible_to(viewer).filter(subject__startswith="intake.sheet:")
+    return list(entries.select_related("by")[:limit])
+
+
+def todo_for(viewer: Any) -> list[Todo]:
+    """Sheets that wait for this viewer's decision, and kinds of which none has come."""
+    year = current_year() if may_receive(viewer) else None
+    if year is None:
+        return []
+    sheets = list(Sheet.objects.visible_to(viewer).filter(year=year).order_by("received_at"))
+    decide = [_decide(sheet) for sheet in sheets if sheet.state in (READ, DIFFERS)]
+    there = {sheet.kind for sheet in sheets if sheet.state in (READ, ACCEPTED)}
+    wanted = [kind for kind in Sheet.Kind if kind not in there]
+    return decide + [Todo(TO_TAKE_IN[kind], reverse("intake:list")) for kind in wanted]
+
+
+def _decide(sheet: Sheet) -> Todo:
+    label = TO_DECIDE[Sheet.Kind(sheet.kind), Sheet.State(sheet.state)]
+    note = _("%(read)d rows read, %(refused)d refused") % {
+        "read": sheet.readable,
+        "refused": sheet.refused,
+    }
+    return Todo(label, reverse("intake:detail", args=[sheet.key]), note=note)

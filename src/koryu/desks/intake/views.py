@@ -1,0 +1,201 @@
+"""The desk's pages: sheets that came in, and one sheet with all that was found in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from koryu.accounts.http import ViewerRequest, for_roles
+from koryu.base.moves import Refused
+from koryu.base.spreadsheets import CSV, XLSX, attachment, to_csv, to_xlsx
+from koryu.desks.intake import actions, queries
+from koryu.desks.intake.figures import figures_of, plots_of
+from koryu.desks.intake.forms import ReceiveForm
+from koryu.desks.intake.models import Finding, Sheet
+from koryu.desks.intake.moves import ACCEPTED, DIFFERS, MOVES, READERS, SAME, may_receive
+from koryu.desks.intake.shown import (
+    REFUSED_HEAD,
+    RowShown,
+    columns_shown,
+    field_name,
+    refused_lines,
+    row_shown,
+)
+from koryu.programme.sheets import FORMS, Unusable
+from koryu.programme.sheets.template import write_template
+from koryu.records.queries import history_of
+from koryu.registers.calendar.queries import current_year
+
+PAGE = 50
+ROWS = "rows"
+
+
+@for_roles(*READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def list_sheets(request: ViewerRequest) -> HttpResponse:
+    """All sheets, and the form by which one is taken in; a file with a fault comes back
+    to the form with its fault in words."""
+    form = ReceiveForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sheet = _receive(request, form)
+        if sheet is not None:
+            return redirect("intake:detail", sheet.key)
+    context = {
+        "sheets": _page(request, queries.sheets_for(request.viewer)),
+        "form": form if may_receive(request.viewer) else None,
+        "kinds": Sheet.Kind,
+        "year": current_year(),
+        "history": _history(queries.latest_acts(request.viewer)),
+    }
+    return render(request, "intake/list.html", context)
+
+
+def _receive(request: ViewerRequest, form: ReceiveForm) -> Sheet | None:
+    year, file = current_year(), form.cleaned_data["file"]
+    if year is None:
+        messages.error(request, _("No programme year is open yet, so no sheet can be taken in."))
+        return None
+    kind = form.cleaned_data["kind"]
+    try:
+        return actions.receive_sheet(
+            file.read(), filename=file.name, kind=kind, year=year, by=request.viewer
+        )
+    except Unusable as fault:
+        form.add_error("file", fault.words.in_language(get_language() or "en"))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return None
+
+
+@for_roles(*READERS)
+@require_safe
+def download_template(request: ViewerRequest, kind: str) -> HttpResponse:
+    """An empty sheet to fill in, its header in both languages."""
+    if kind not in FORMS:
+        raise Http404
+    return attachment(write_template(kind), name=f"koryu-{kind}.xlsx", kind=XLSX)
+
+
+@for_roles(*READERS)
+@require_safe
+def show_sheet(request: ViewerRequest, key: str) -> HttpResponse:
+    """What was found, one list at a time: differences, refused cells, remarks or rows."""
+    sheet = _sheet(request, key)
+    counts = queries.count_findings(sheet, request.viewer)
+    show = _what_to_show(request, counts)
+    context: dict[str, Any] = {
+        "sheet": sheet,
+        "standing": queries.accepted_sheet(sheet.kind, sheet.year)
+        if sheet.state in (SAME, DIFFERS)
+        else None,
+        "figures": figures_of(sheet, counts.get(Finding.Weight.REMARK, 0)),
+        "plots": plots_of(sheet),
+        "counts": counts,
+        "show": show,
+        "moves": {move.name for move in MOVES.open_to(sheet, request.viewer)},
+        "history": _history(history_of(sheet, request.viewer)),
+    }
+    context |= _rows(request, sheet) if show == ROWS else _findings(request, sheet, show)
+    if sheet.state == ACCEPTED and may_receive(request.viewer):
+        context["stays"] = MOVES.table["recall"].refusal(sheet, request.viewer)
+    return render(request, "intake/detail.html", context)
+
+
+def _what_to_show(request: ViewerRequest, counts: dict[str, int]) -> str:
+    """The list asked for, else the first that says something."""
+    first = [weight for weight in ("differs", "refused") if counts.get(weight)]
+    asked = request.GET.get("show", "")
+    return asked if asked in {*Finding.Weight.values, ROWS} else [*first, ROWS][0]
+
+
+def _findings(request: ViewerRequest, sheet: Sheet, weight: str) -> dict[str, Any]:
+    page = _page(request, queries.findings_of(sheet, weight, request.viewer))
+    for finding in page:
+        finding.field_name = field_name(sheet.kind, finding.field)
+    return {"findings": page}
+
+
+def _rows(request: ViewerRequest, sheet: Sheet) -> dict[str, Any]:
+    page: Page[Any] = _page(request, queries.read_again(sheet).rows)
+    shown: list[RowShown] = [row_shown(sheet.kind, row) for row in page]
+    return {"page": page, "rows": shown, "columns": columns_shown(sheet.kind)}
+
+
+@for_roles(*READERS)
+@require_POST
+def accept(request: ViewerRequest, key: str) -> HttpResponse:
+    done = _("The sheet is accepted: what it brought stands in the registers.")
+    _move(request, key, actions.accept_sheet, done)
+    return redirect("intake:detail", key)
+
+
+@for_roles(*READERS)
+@require_POST
+def recall(request: ViewerRequest, key: str) -> HttpResponse:
+    done = _("The sheet is recalled: what it had brought is taken out of the registers.")
+    _move(request, key, actions.recall_sheet, done)
+    return redirect("intake:detail", key)
+
+
+@for_roles(*READERS)
+@require_POST
+def put_aside(request: ViewerRequest, key: str) -> HttpResponse:
+    if _move(request, key, actions.set_aside, _("The sheet is set aside and its file deleted.")):
+        return redirect("intake:list")
+    return redirect("intake:detail", key)
+
+
+def _move(request: ViewerRequest, key: str, act: Callable[..., Any], done: str) -> bool:
+    """Make a move and say so, or say why it is refused."""
+    try:
+        act(_sheet(request, key), by=request.viewer)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+@for_roles(*READERS)
+@require_safe
+def download_refused_csv(request: ViewerRequest, key: str) -> HttpResponse:
+    """The refused cells, to send back to the sheet's sender."""
+    sheet = _sheet(request, key)
+    data = to_csv(REFUSED_HEAD, _refused(request, sheet))
+    return attachment(data, name=_refused_name(sheet, "csv"), kind=CSV)
+
+
+@for_roles(*READERS)
+@require_safe
+def download_refused_xlsx(request: ViewerRequest, key: str) -> HttpResponse:
+    """The same as an Excel workbook."""
+    sheet = _sheet(request, key)
+    data = to_xlsx("拒否 refused", REFUSED_HEAD, _refused(request, sheet))
+    return attachment(data, name=_refused_name(sheet, "xlsx"), kind=XLSX)
+
+
+def _refused(request: ViewerRequest, sheet: Sheet) -> list[tuple[str | int | None, ...]]:
+    findings = queries.findings_of(sheet, Finding.Weight.REFUSED, request.viewer)
+    return refused_lines(sheet.kind, findings)
+
+
+def _refused_name(sheet: Sheet, ending: str) -> str:
+    return f"refused-{sheet.kind}-{sheet.year.year}.{ending}"
+
+
+def _sheet(request: ViewerRequest, key: str) -> Sheet:
+    return get_object_or_404(queries.sheets_for(request.viewer), key=key)
+
+
+def _page(request: ViewerRequest, rows: Any) -> Page[Any]:
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+
+
+def _history(entries: list[Any]) -> list[dict[str, Any]]:
+    return [{"when": e.at, "text": str(e), "by": str(e.by) if e.by else ""} for e in entries]
