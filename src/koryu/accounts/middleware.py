@@ -1,7 +1,8 @@
 """Each request is one transaction, seen through its viewer's scopes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
@@ -24,20 +25,29 @@ class LoopbackOnly:
 
 
 class ViewerMiddleware:
-    """Sets ``request.viewer`` and the second wall; an error undoes all the request did."""
+    """Sets ``request.viewer``, and around the view a transaction with the second wall.
+
+    An error undoes all that the view did. Its page is made after that, outside the
+    transaction, where it can still ask the database what every page asks.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = viewer_of(request.user)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: Any,
+        view: Callable[..., HttpResponse],
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+    ) -> HttpResponse:
         with transaction.atomic(), new_act():
-            viewer = viewer_of(request.user)
-            request.viewer = viewer  # type: ignore[attr-defined]
-            set_scopes(viewer.scopes)
-            response = self.get_response(request)
+            set_scopes(request.viewer.scopes)
+            response = view(request, *args, **kwargs)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        transaction.set_rollback(True)

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from koryu.accounts.viewer import Viewer
 from koryu.base.todo import Todo
 from koryu.desks.intake.queries import todo_for as intake_todo
-from koryu.desks.placement.queries import todo_for as placement_todo
 from koryu.records.models import Entry
 from koryu.registers.calendar.models import Deadline
 from koryu.registers.calendar.queries import current_year
@@ -26,7 +25,7 @@ DEADLINES_AT_MOST = 5
 
 def todo_for(viewer: Viewer) -> list[Todo]:
     """One list by date: what is due or can be done today, then the dates to come."""
-    found = [*_unread(viewer), *intake_todo(viewer), *placement_todo(viewer), *_deadlines(viewer)]
+    found = [*_unread(viewer), *intake_todo(viewer), *_deadlines(viewer)]
     now = timezone.now()
     return sorted(found, key=lambda todo: todo.due or now)
 
@@ -80,8 +79,10 @@ def _acts(viewer: Viewer, since: datetime | None) -> list[Moved]:
 
 def _times_words(times: int) -> str:
     more = times - 1
-    return ngettext("and %(n)s more like it", "and %(n)s more like it", more) % {"n": more} * (
-        more > 0
+    return (
+        ngettext("and %(n)s more like it", "and %(n)s more like it", more)
+        % {"n": more}
+        * (more > 0)
     )
 
 

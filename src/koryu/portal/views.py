@@ -1,10 +1,50 @@
 """The first screen of each role, and the public pages."""
 
+from datetime import datetime, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from koryu.accounts.actions import note_visit
+from koryu.accounts.http import ViewerRequest
+from koryu.accounts.models import User
+from koryu.portal.datasets import FREE, SHARE_ALIKE
+from koryu.portal.figures import participants_plot
+from koryu.portal.queries import moved_since, todo_for
+
+A_VISIT = timedelta(hours=4)  # looking again within it is still the same visit
+SINCE = "since"
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+def home(request: ViewerRequest) -> HttpResponse:
+    """What to do now and what moved, for those signed in; the front page for visitors."""
+    viewer = request.viewer
+    if viewer.user is None:
+        return render(request, "portal/public.html", {"plot": participants_plot()})
+    since = _last_visit(request, viewer.user)
+    context = {"todo": todo_for(viewer), "since": since, "moved": moved_since(viewer, since)}
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def placement_explained(request: HttpRequest) -> HttpResponse:
+    """The rules of the year's placement in words: public before anybody is placed."""
+    return render(request, "portal/placement_explained.html", {})
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/data.html", {"free": FREE, "share_alike": SHARE_ALIKE})
+
+
+def _last_visit(request: ViewerRequest, user: User) -> datetime | None:
+    """When the visit before this one ended; None on the first."""
+    before = note_visit(user)
+    new = SINCE not in request.session or (before and timezone.now() - before > A_VISIT)
+    if new:
+        request.session[SINCE] = before.isoformat() if before else ""
+    since: str = request.session[SINCE]
+    return datetime.fromisoformat(since) if since else None

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from koryu.base.models import Bilingual, ScopedModel, Viewer, WalledQuerySet
+from koryu.base.models import Bilingual, ScopedModel, ScopedQuerySet, Viewer, WalledQuerySet
 
 
-class NoticeQuerySet(WalledQuerySet):
+class NoticeQuerySet(ScopedQuerySet):
     """Only those to whom it is addressed; not even CLAIR reads another's inbox."""
 
     def visible_to(self, viewer: Viewer) -> "NoticeQuerySet":
