@@ -6,8 +6,13 @@ rarely the official list.
 
 import re
 
+
+def _codes(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 # ISO 3166-1 alpha-2, the 249 officially assigned codes (GB, never UK).
-COUNTRIES = frozenset(
+COUNTRIES = _codes(
     """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
     BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM
@@ -18,11 +23,11 @@ COUNTRIES = frozenset(
     PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV
     SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI
     VN VU WF WS YE YT ZA ZM ZW
-    """.split()
+    """
 )
 
 # ISO 639-1 (Set 1), the 183 codes in force; withdrawn ones (in, iw, ji, sh) are not among them.
-LANGUAGES = frozenset(
+LANGUAGES = _codes(
     """
     aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy
     da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht
@@ -31,7 +36,7 @@ LANGUAGES = frozenset(
     oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss
     st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo
     za zh zu
-    """.split()
+    """
 )
 
 MISSION = re.compile(r"[0-9]{4}")  # an embassy or consulate, as the missions number themselves
