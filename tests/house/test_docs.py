@@ -30,7 +30,7 @@ def _defined(path: str) -> set[str]:
 
 
 def test_links_lead_somewhere() -> None:
-    assert {str(path): dead for path in files(".md") if (dead := dead_links(path))} == {}
+    assert {path.name: dead for path in files(".md") if (dead := dead_links(path))} == {}
 
 
 def test_named_acts_exist() -> None:

@@ -148,6 +148,18 @@ def committed_db(
         yield addresses
 
 
+@pytest.fixture(scope="session", autouse=True)
+def stored_files(
+    django_test_environment: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """Uploads go here, not among those of the demonstration."""
+    from django.test import override_settings
+
+    folder = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=folder):
+        yield folder
+
+
 @contextmanager
 def pointed_at(addresses: Addresses) -> Iterator[Addresses]:
     """Django, and the processes started meanwhile, work on this database."""
