@@ -1,10 +1,12 @@
 """What we write, we read: templates, and any record in any of its forms."""
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -120,6 +122,28 @@ def test_a_template_explains_every_column(kind: str) -> None:
         (column.label.ja, column.label.en) for column in FORMS[kind].columns
     ]
     assert all(row[3] and row[4] for row in rows)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", FORMS)
+def test_hints_and_lists_fit_what_a_spreadsheet_allows(kind: str) -> None:
+    write_template(kind)  # the writer warns and leaves out what does not fit
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_template_guides_the_hand(kind: str) -> None:
+    """Drop-down lists for choices, codes kept as text, the header held in view."""
+    with ZipFile(BytesIO(write_template(kind))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        styles = book.read("xl/styles.xml").decode()
+    offered = [column.kind.offered for column in FORMS[kind].columns if column.kind.offered]
+    lists = re.findall(r'type="list".*?<formula1>"(.*?)"</formula1>', sheet)
+    assert lists == [",".join(codes) for codes in offered]
+    assert '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight"' in sheet
+    column_a = re.search(r'<col min="1" max="1" [^>]*style="(\d+)"', sheet)
+    assert column_a is not None
+    cell_formats = styles.split("<cellXfs", 1)[1].split("<xf ")[1:]
+    assert 'numFmtId="49"' in cell_formats[int(column_a[1])]  # 49 is text
 
 
 @settings(max_examples=25, deadline=None)

@@ -14,13 +14,14 @@ import xlsxwriter  # type: ignore[import-untyped]
 from koryu.programme.facts import Candidate, Request
 from koryu.programme.sheets.columns import FORMS, Column, Form
 from koryu.programme.sheets.table import EXPLANATIONS
-from koryu.programme.sheets.values import Birthday, Choice, Kind, Note, Number, Several
-from koryu.programme.words import Words
+from koryu.programme.sheets.values import Birthday, Choice, Kind, Note, Number, Option, Several
+from koryu.programme.words import Words, join
 
 ROWS_TO_FILL = 5_000  # how far down the drop-down lists and hints reach
 ACCENT, QUIET = "#0017C1", "#F2F2F2"
 REQUIRED = Words("required", "必須")
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+TEXT = 49  # the built-in format that leaves what is typed alone
 NOT_OFFERED = Words("Choose one of the codes of the list.", "一覧のコードから選んでください。")
 
 
@@ -90,7 +91,7 @@ def _look(kind: Kind) -> dict[str, object]:
         return {"num_format": "yyyy-mm-dd", "align": "left"}
     if isinstance(kind, Number):
         return {}
-    return {"num_format": "@", "text_wrap": isinstance(kind, Note)}
+    return {"num_format": TEXT, "text_wrap": isinstance(kind, Note)}
 
 
 def _width(column: Column) -> int:
@@ -102,21 +103,24 @@ def _hint(column: Column) -> dict[str, object]:
     """What shows beside a cell of the column when it is chosen; Excel allows 255 signs."""
     hint: dict[str, object] = {
         "validate": "any",
-        "input_title": column.label.ja[:32],
-        "input_message": f"{column.kind.use.ja}。\n{_sentence(column.kind.use.en)}"[:255],
+        "input_title": column.label.ja,
+        "input_message": f"{_help(column).ja}\n{_help(column).en}",
     }
     if column.kind.offered:
         hint |= {
             "validate": "list",
             "source": list(column.kind.offered),
-            "error_title": column.label.ja[:32],
+            "error_title": column.label.ja,
             "error_message": f"{NOT_OFFERED.ja}\n{NOT_OFFERED.en}",
         }
     return hint
 
 
-def _sentence(en: str) -> str:
-    return f"{en[0].upper()}{en[1:]}."
+def _help(column: Column) -> Words:
+    """What the column is for, then what to write."""
+    use = column.kind.use
+    write = Words(f"{use.en[0].upper()}{use.en[1:]}.", f"{use.ja}。")
+    return join([column.about, write]) if column.about else write
 
 
 def _write_explanations(book: Any, form: Form) -> None:
@@ -139,8 +143,8 @@ def _explanation(column: Column) -> tuple[str, ...]:
         column.label.ja,
         column.label.en,
         f"{REQUIRED.ja} {REQUIRED.en}" if column.required else "",
-        f"{column.kind.use.ja}。",
-        _sentence(column.kind.use.en),
+        _help(column).ja,
+        _help(column).en,
         "\n".join(_codes(column.kind)),
     )
 
@@ -148,7 +152,13 @@ def _explanation(column: Column) -> tuple[str, ...]:
 def _codes(kind: Kind) -> list[str]:
     kind = kind.of if isinstance(kind, Several) else kind
     options = kind.options if isinstance(kind, Choice) else ()
-    return [f"{option.code}: {option.name.ja}, {option.name.en}" for option in options]
+    return [": ".join((option.code, *_names(option))) for option in options]
+
+
+def _names(option: Option) -> list[str]:
+    """The option's names, where they say more than its code."""
+    names = [name for name in (option.name.ja, option.name.en) if name != option.code]
+    return [", ".join(names)] if names else []
 
 
 def _set_print(sheet: Any) -> None:
