@@ -1,6 +1,6 @@
-"""What the registers' tests build their rows from."""
+"""What the registers' tests share: somebody who may act, and a whole year of facts."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -10,36 +10,12 @@ from koryu.programme import facts, sheets
 from koryu.programme.places import load_places
 from tests.plugins.house import SAMPLES
 
-CANDIDATE = facts.Candidate(
-    candidate_no="NZ-2500-00001",
-    family_name="Tane",
-    given_name="Aroha",
-    nationality="NZ",
-    date_of_birth=date(2001, 5, 3),
-    position="ALT",
-    language="en",
-    result="S",
-)
-REQUEST = facts.Request(
-    request_no="2027-36-001",
-    host_code="36",
-    organisation_code="362018",
-    organisation_name_ja="徳島市",
-    position="ALT",
-    seats=2,
-    group="A",
-    language="en",
-)
 
-
-def candidates(*numbers: str, **columns: Any) -> list[facts.Candidate]:
-    """Alike candidates of these numbers."""
-    return [replace(CANDIDATE, candidate_no=number, **columns) for number in numbers]
-
-
-def requests(*numbers: str, **columns: Any) -> list[facts.Request]:
-    """Alike request lines of these numbers."""
-    return [replace(REQUEST, request_no=number, **columns) for number in numbers]
+@pytest.fixture
+def officer(acting: Callable[[str], Any]) -> Iterator[Any]:
+    """CLAIR's placement officer; the test runs with the officer's scopes."""
+    with acting("officer") as who:
+        yield who
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,10 @@
+"""``{% load names %}``: ``{{ code|country }}``, ``{{ code|language }}``, ``{{ code|place }}``."""
+
+from django import template
+
+from koryu.base import names
+
+register = template.Library()
+register.filter("country", names.country_name)
+register.filter("language", names.language_name)
+register.filter("place", names.place_name)
