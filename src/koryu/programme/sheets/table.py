@@ -18,6 +18,7 @@ from koryu.programme.words import Words
 
 FEWEST_COLUMNS = 4  # known ones, for a row to be the header
 LONGEST_HEADING = 200
+LIKELY_HEADER_ROWS = 100  # how far down it is worth looking for what went wrong
 EXPLANATIONS = "記入要領 How to fill in"  # the second sheet of our own templates
 NUMBER_LIKE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9._/-]*")
 
@@ -77,7 +78,7 @@ def find_table(data: bytes, *, filename: str, form: Form) -> Table:
         at = _header_at(rows, form)
         if at is not None:
             return _table(form, sheet, rows, at, [s.name for s in sheets if s is not sheet])
-        faults.append(_fault(rows, form))
+        faults.append(_fault(rows[:LIKELY_HEADER_ROWS], form))
     raise Unusable(next(filter(None, faults), unusable.NO_HEADER.fill(**_number_of(form))))
 
 
