@@ -1,14 +1,10 @@
 """The launcher, tried on real clusters of its own."""
 
 import os
-import shutil
 import signal
 import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -20,28 +16,6 @@ ROOT = os.geteuid() == 0
 START = (
     "import sys, pathlib, koryu.command.postgres as p; print(p.start(pathlib.Path(sys.argv[1])))"
 )
-
-
-@contextmanager
-def folder_for_all() -> Iterator[Path]:
-    """A folder that any user reaches, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="koryu-", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    postgres.stop(folder)
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    with folder_for_all() as folder:
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def shared_home() -> Iterator[Path]:
-    with folder_for_all() as folder:
-        yield folder
 
 
 @pytest.fixture(scope="module")
