@@ -96,7 +96,7 @@ class Place:
     ``size_band`` is blank for prefectures and private-school corporations: they count
     nothing for the wished area. ``meets`` says per need code whether the organisation
     satisfies it; a code that is absent is a fact nobody has recorded.
-    ``sister_cities`` holds (city folded by ``ties.fold``, ISO country) of the own
+    ``sister_cities`` holds (city folded by ``places.fold``, ISO country) of the own
     ties and of the prefecture's.
     """
 
