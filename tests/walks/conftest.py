@@ -1,0 +1,150 @@
+"""What a walk needs: the demonstration really served, and people who look at its pages."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.plugins.database import ROOT, Addresses
+
+PICTURES = ROOT / "test-output" / "walks"
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+READY_SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Koryu:
+    """The demonstration at an address of this machine, and a browser to walk it with."""
+
+    url: str
+    browser: Browser
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def visitor(self, language: str = "en") -> "Walker":
+        return Walker(self, self._page(language), language)
+
+    def sign_in(self, slug: str, language: str = "en") -> "Walker":
+        """Somebody of the cast, by the demonstration's chooser."""
+        walker = self.visitor(language)
+        walker.slug = slug
+        walker.page.goto(f"{self.url}/demo/")
+        walker.page.locator(f'form[action="/demo/{slug}/"] button').click()
+        walker.page.wait_for_url(f"{self.url}/")
+        return walker
+
+    def _page(self, language: str) -> Page:
+        locale = {"en": "en-GB", "ja": "ja-JP"}[language]
+        context = self.browser.new_context(locale=locale, viewport=WIDE, accept_downloads=True)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+
+@dataclass
+class Walker:
+    """One person at one browser."""
+
+    koryu: Koryu
+    page: Page
+    language: str
+    slug: str | None = None
+    twin: "Walker | None" = None
+
+    def go(self, path: str) -> int:
+        """Open an address; the answer's status."""
+        response = self.page.goto(self.koryu.url + path)
+        assert response is not None
+        return response.status
+
+    def look(self, name: str) -> None:
+        """This page wide and on a phone, here and in the other language: axe finds nothing,
+        nothing hangs over the edge, and a picture is kept to be looked at."""
+        self._look(name)
+        if self.twin is None:
+            other = {"en": "ja", "ja": "en"}[self.language]
+            koryu = self.koryu
+            self.twin = koryu.sign_in(self.slug, other) if self.slug else koryu.visitor(other)
+        self.twin.page.goto(self.page.url)
+        self.twin._look(name)
+
+    def _look(self, name: str) -> None:
+        for size in (WIDE, PHONE):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self._photograph(f"{name}-{self.language}-{size['width']}")
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+    def _photograph(self, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, f"{name}: the page hangs {over} pixels over the edge"
+        results = Axe().run(self.page)
+        assert results.violations_count == 0, f"{name}: {results.generate_report()}"
+
+
+@pytest.fixture(scope="module")
+def koryu(
+    database_copy: Callable[[str], Addresses],
+    browser: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Koryu]:
+    """``koryu demo --stage=empty`` as a person starts it, on a database of its own."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [
+        str(Path(sys.executable).parent / "koryu"),
+        "demo",
+        "--stage=empty",
+        f"--port={port}",
+    ]
+    environment = {**os.environ, **database_copy("walk").environment, "KORYU_HOME": str(home)}
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(
+            command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
+    try:
+        _wait(url, process, home / "log")
+        yield Koryu(url, browser)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/demo/", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"The demonstration did not start:\n{log.read_text()}")
