@@ -88,8 +88,12 @@ def distance_words(moment: datetime, now: datetime, language: str) -> str:
     return f"in {days} days" if days > 0 else f"{-days} days ago"
 
 
+def bracketed(words: str, language: str) -> str:
+    """The words in the brackets of the language, with the space that English puts before."""
+    return f"（{words}）" if is_japanese(language) else f" ({words})"
+
+
 def deadline_words(moment: datetime, now: datetime, language: str) -> str:
     """``Fri 5 Feb 2027, 17:00 JST (in 12 days)``, or the same in Japanese."""
-    left, right = ("（", "）") if is_japanese(language) else (" (", ")")
-    distance = distance_words(moment, now, language)
-    return f"{moment_words(moment, language)}{left}{distance}{right}"
+    distance = bracketed(distance_words(moment, now, language), language)
+    return moment_words(moment, language) + distance

@@ -1,7 +1,7 @@
 """The icons of the house: our own strokes on a grid of 16, coloured by their text."""
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 _RING = '<circle cx="8" cy="8" r="6.25"/>'
 _PAGE = '<path d="M4 1.75h5.5L12.5 5v9.25h-8.5z"/><path d="M9.25 1.75V5.25h3.25"/>'
@@ -34,8 +34,7 @@ _STROKES = {
     "calendar": '<rect x="2" y="3" width="12" height="11" rx="1"/>'
     '<path d="M2 6.5h12M5.25 1.5v3M10.75 1.5v3"/>',
     # acts
-    "copy": '<rect x="5.25" y="5.25" width="9" height="9" rx="1"/>'
-    '<path d="M10.75 5V1.75h-9v9H5"/>',
+    "copy": '<rect x="5.25" y="5.25" width="9" height="9" rx="1"/><path d="M10.75 5V1.75h-9v9H5"/>',
     "download": '<path d="M8 1.75v8.5M4.5 7L8 10.5 11.5 7M2 14.25h12"/>',
     "upload": '<path d="M8 10.5V2M4.5 5.25L8 1.75l3.5 3.5M2 14.25h12"/>',
     "filter": '<path d="M1.75 3h12.5L9.5 8.75v4.5l-3-1.5v-3z"/>',
@@ -57,5 +56,5 @@ def icon(name: str) -> SafeString:
         '<svg class="icon icon--{}" viewBox="0 0 16 16" width="16" height="16"'
         ' aria-hidden="true" focusable="false">{}</svg>',
         name,
-        mark_safe(_STROKES[name]),
+        SafeString(_STROKES[name]),
     )

@@ -142,10 +142,11 @@ def plots() -> dict[str, charts.Plot]:
 
 
 def history() -> list[dict[str, Any]]:
-    approver, officer = Pair("CLAIR, approver", "CLAIR 承認者"), Pair("CLAIR, officer", "CLAIR 担当者")
+    approved = Pair("Placement approved", "配置案を承認しました")
+    fixed = Pair("One line fixed by hand", "1件を手動で固定しました")
     return [
-        {"when": soon(-1, 15), "text": Pair("Placement approved", "配置案を承認しました"), "by": approver.en},
-        {"when": soon(-3, 10), "text": Pair("One line fixed by hand", "1件を手動で固定しました"), "by": officer.en},
+        {"when": soon(-1, 15), "text": approved, "by": _("CLAIR, approver")},
+        {"when": soon(-3, 10), "text": fixed, "by": _("CLAIR, officer")},
     ]
 
 
@@ -164,15 +165,32 @@ def everything(page: str | None) -> dict[str, Any]:
         "entries": history(),
         "due": soon(12),
         "why": [
-            Pair("You asked for a rural area by the sea; this town lies on the coast.",
-                 "海に近い地方部というご希望に対し、この町は沿岸部にあります。"),
-            Pair("Your partner is placed in the same prefecture.",
-                 "パートナーの方も同じ県に配置されています。"),
+            Pair(
+                "You asked for a rural area by the sea; this town lies on the coast.",
+                "海に近い地方部というご希望に対し、この町は沿岸部にあります。",
+            ),
+            Pair(
+                "Your partner is placed in the same prefecture.",
+                "パートナーの方も同じ県に配置されています。",
+            ),
         ],
-        "pair": Pair("Placement is a proposal until it is published.",
-                     "配置は、公表されるまでは案です。"),
+        "pair": Pair(
+            "Placement is a proposal until it is published.", "配置は、公表されるまでは案です。"
+        ),
         "states": [
-            "draft", "submitted", "approved", "published", "released", "withdrawn", "on_hold",
-            "alternate", "conditional", "running", "failed", "returned", "refused", "frozen",
+            "draft",
+            "submitted",
+            "approved",
+            "published",
+            "released",
+            "withdrawn",
+            "on_hold",
+            "alternate",
+            "conditional",
+            "running",
+            "failed",
+            "returned",
+            "refused",
+            "frozen",
         ],
     }

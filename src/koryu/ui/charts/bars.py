@@ -38,8 +38,8 @@ def _bar(x: str, y: int, width: str, style: str, tip: str) -> SafeString:
     )
 
 
-def _box(rows: int) -> str:
-    return f'width="100%" height="{max(rows * _ROW - 8, 0)}"'
+def _height(rows: int) -> int:
+    return max(rows * _ROW - 8, 0)
 
 
 def bars(
@@ -58,7 +58,7 @@ def bars(
         y, said = row * _ROW, f"{shown(value)} {unit}".strip()
         bar = _bar("0", y + 23, percent(value, full), "plot__bar", f"{label}: {said}")
         parts.append(joined([_head(y, label, said), _track(y + 23), bar]))
-    svg = drawing(title, desc, joined(parts), box=_box(len(data)), kind="bars")
+    svg = drawing(title, desc, joined(parts), kind="bars", width="100%", height=_height(len(data)))
     return Plot(title, svg, head, tuple(data))
 
 
@@ -68,9 +68,7 @@ def _pieces(
     drawn, before = [], 0.0
     for number, (part, value) in enumerate(zip(parts, values, strict=True), start=1):
         tip = f"{label}, {part}: {shown(value)}"
-        drawn.append(
-            _bar(percent(before, full), y, percent(value, full), f"part-{number}", tip)
-        )
+        drawn.append(_bar(percent(before, full), y, percent(value, full), f"part-{number}", tip))
         before += value
     return joined(drawn)
 
@@ -92,7 +90,7 @@ def stacked(
         y = row * _ROW
         pieces = _pieces(y + 23, label, values, parts, full)
         rows.append(joined([_head(y, label, shown(sum(values))), _track(y + 23), pieces]))
-    svg = drawing(title, desc, joined(rows), box=_box(len(data)), kind="bars")
+    svg = drawing(title, desc, joined(rows), kind="bars", width="100%", height=_height(len(data)))
     legend = key(parts, [f"part-{n}" for n in range(1, len(parts) + 1)])
     table = tuple((label, *values) for label, values in data)
     return Plot(title, joined([legend, svg]), (head, *parts), table)

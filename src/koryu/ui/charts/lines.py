@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from koryu.ui.charts.plot import Cell, Plot, drawing, joined, key, scale, shown
 
 Number = int | float
-_TOP, _HEIGHT, _FOOT = 10, 200, 24
-_LEFT, _RIGHT = 8.0, 98.0  # percent of the width: room for the scale, and for the last label
+_TOP, _HEIGHT, _FOOT = 20, 200, 24
+_LEFT, _RIGHT = 14.0, 96.0  # percent of the width: room for the scale, and for the last label
 _ROW = 48
 
 
@@ -27,12 +27,10 @@ def _down(value: float, marks: Sequence[float]) -> float:
 def _grid(marks: Sequence[float]) -> SafeString:
     return joined(
         format_html(
-            '<line class="plot__grid" x1="{left}%" x2="100%" y1="{y}" y2="{y}"/>'
-            '<text class="plot__quiet plot__end" x="{edge}%" y="{base}">{mark}</text>',
-            left=_LEFT - 1,
-            edge=_LEFT - 2,
+            '<line class="plot__grid" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
+            '<text class="plot__quiet" x="0" y="{base}">{mark}</text>',
             y=_down(mark, marks),
-            base=_down(mark, marks) + 4,
+            base=_down(mark, marks) - 4,
             mark=shown(mark),
         )
         for mark in marks
@@ -60,16 +58,17 @@ def _path(values: Sequence[Number | None], marks: Sequence[float], style: str) -
         for n, v in enumerate(values)
     ]
     return joined(
-        format_html(
-            '<line class="plot__line {}" x1="{}" y1="{}" x2="{}" y2="{}"/>', style, *a, *b
-        )
+        format_html('<line class="plot__line {}" x1="{}" y1="{}" x2="{}" y2="{}"/>', style, *a, *b)
         for a, b in pairwise(points)
         if a and b
     )
 
 
 def _points(
-    name: str, labels: Sequence[str], values: Sequence[Number | None], marks: Sequence[float],
+    name: str,
+    labels: Sequence[str],
+    values: Sequence[Number | None],
+    marks: Sequence[float],
     style: str,
 ) -> SafeString:
     return joined(
@@ -101,8 +100,8 @@ def line(
     for number, (name, values) in enumerate(series.items(), start=1):
         style = f"part-{number}"
         body += [_path(values, marks, style), _points(name, labels, values, marks, style)]
-    box = f'width="100%" height="{_TOP + _HEIGHT + _FOOT}"'
-    svg = drawing(title, desc, joined(body), box=box, kind="line")
+    height = _TOP + _HEIGHT + _FOOT
+    svg = drawing(title, desc, joined(body), kind="line", width="100%", height=height)
     if len(series) > 1:
         svg = joined([key(list(series), [f"part-{n + 1}" for n in range(len(series))]), svg])
     rows = tuple((lab, *(v[n] for v in series.values())) for n, lab in enumerate(labels))
@@ -116,9 +115,7 @@ def _place(value: float, marks: Sequence[float]) -> str:
 def _strip(y: int, label: str, values: Sequence[Number], marks: Sequence[float]) -> SafeString:
     parts = [
         format_html('<text x="0" y="{}">{}</text>', y + 14, label),
-        format_html(
-            '<line class="plot__axis" x1="2%" x2="98%" y1="{y}" y2="{y}"/>', y=y + 30
-        ),
+        format_html('<line class="plot__axis" x1="2%" x2="98%" y1="{y}" y2="{y}"/>', y=y + 30),
     ]
     for value in values:
         parts.append(
@@ -153,8 +150,8 @@ def dots(
             '<text class="plot__quiet plot__end" x="98%" y="{}">{}</text>', foot, shown(marks[-1])
         ),
     ]
-    box = f'width="100%" height="{foot + 6}"'
-    svg = drawing(title, desc, joined([*strips, *ends]), box=box, kind="dots")
+    body = joined([*strips, *ends])
+    svg = drawing(title, desc, body, kind="dots", width="100%", height=foot + 6)
     rows: list[tuple[Cell, ...]] = []
     for label, values in data:
         known = (min(values), median(values), max(values)) if values else (None,) * 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 Cell = str | int | float | None
 
@@ -25,14 +25,15 @@ def joined(parts: Iterable[str]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def drawing(title: str, desc: str, body: SafeString, *, box: str, kind: str) -> SafeString:
-    """The whole SVG; ``box`` is its size attributes, ours and not escaped."""
+def drawing(title: str, desc: str, body: SafeString, *, kind: str, **box: object) -> SafeString:
+    """The whole SVG; ``box`` is its size: width and height, or a viewBox."""
     said = format_html("<desc>{}</desc>", desc) if desc else SafeString()
+    size = format_html_join(" ", '{}="{}"', box.items())
     return format_html(
         '<svg class="plot plot--{}" role="img" aria-label="{}" {}><title>{}</title>{}{}</svg>',
         kind,
         f"{title}. {desc}" if desc else title,
-        mark_safe(box),
+        size,
         title,
         said,
         body,

@@ -88,8 +88,8 @@ def tile_map(
     said = {code: _hidden(counts.get(code), least) for code in TILES}
     size = _step_size(said)
     tiles = [_tile(TILES[c], n, _step(n, size), unit) for c, n in said.items()]
-    box = f'viewBox="0 0 {COLUMNS * _PITCH - 4} {ROWS * _PITCH - 4:g}"'
-    svg = drawing(title, desc, joined(tiles), box=box, kind="tiles")
+    box = f"0 0 {COLUMNS * _PITCH - 4} {ROWS * _PITCH - 4:g}"
+    svg = drawing(title, desc, joined(tiles), kind="tiles", viewBox=box)
     blank = any(count is None for count in said.values())
     names = tuple(head) or (gettext("Prefecture"), unit or gettext("Number"))
     whole = format_html('<div class="map">{}{}</div>', _legend(size, blank), svg)

@@ -10,7 +10,7 @@ from django import template
 from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from koryu.ui import charts, dates, icons, states
@@ -20,7 +20,8 @@ register.simple_tag(icons.icon, name="icon")
 register.filter("look", states.look)
 register.filter("tone_look", states.tone_look)
 
-_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f]")
+_KANA, _KANJI = "\u3040-\u30ff\uff66-\uff9f", "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_JAPANESE = re.compile(f"[{_KANA}{_KANJI}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 
@@ -103,8 +104,12 @@ def deadline(value: datetime | None, zone: str | None = None) -> str:
     """A moment with its zone and how far off it is, its wareki on hover."""
     if value is None:
         return "–"
-    shown = dates.in_zone(value, zone)
-    return _time(shown, dates.deadline_words(shown, timezone.now(), language()))
+    shown, code = dates.in_zone(value, zone), language()
+    distance = dates.bracketed(dates.distance_words(shown, timezone.now(), code), code)
+    text = format_html(
+        '{}<span class="nowrap">{}</span>', dates.moment_words(shown, code), distance
+    )
+    return _time(shown, text)
 
 
 @register.filter
@@ -146,9 +151,3 @@ def tile_map_plot(
     """The tile map as a template asks for it, in the language of the page."""
     said = [str(words(text)) for text in (title, desc, unit)]
     return charts.tile_map(said[0], counts or {}, desc=said[1], unit=said[2], least=int(threshold))
-
-
-@register.simple_tag
-def fill(text: str, **values: Any) -> SafeString:
-    """A phrase of ours with its ``{marks}`` filled, the values escaped."""
-    return format_html(mark_safe(text), **values)
