@@ -1,4 +1,4 @@
-"""Shows components as a page would, and reads what came out."""
+"""Shows components and pages, and reads what came out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.template import RequestContext, Template
+from django.http import HttpRequest
+from django.template import Context, Template
+from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
 from django_cotton.compiler_regex import CottonCompiler
@@ -64,13 +66,33 @@ class Page(HTMLParser):
 Show = Callable[..., Page]
 
 
+@pytest.fixture(autouse=True)
+def alone(settings: Any) -> None:
+    """These tests need no other room: the layout's few addresses are stood in for."""
+    settings.ROOT_URLCONF = "tests.ui.urls"
+
+
+def on_page(request: HttpRequest, values: dict[str, Any]) -> Context:
+    """The context of a page without the context processors of the house."""
+    context = Context({"request": request, **values})
+    context.request = request  # where {% querystring %} looks for it
+    return context
+
+
+def whole_page(template: str, lang: str = "en", **values: Any) -> str:
+    """A page template by its name, as asked for at ``/here/?page=2``."""
+    request = RequestFactory().get("/here/?page=2")
+    with translation.override(lang):
+        return get_template(template).template.render(on_page(request, values))
+
+
 @pytest.fixture
 def show(rf: RequestFactory) -> Show:
     """``show('<c-badge state="draft" />', lang="ja", path="/?page=2", **context)``."""
 
-    def shown(source: str, *, lang: str = "en", path: str = "/", **context: Any) -> Page:
+    def shown(source: str, *, lang: str = "en", path: str = "/", **values: Any) -> Page:
         template = Template(CottonCompiler().process(source))
         with translation.override(lang):
-            return Page(template.render(RequestContext(rf.get(path), context)))
+            return Page(template.render(on_page(rf.get(path), values)))
 
     return shown

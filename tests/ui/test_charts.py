@@ -7,7 +7,7 @@ from koryu.ui import charts, tiles
 from koryu.ui.charts.plot import nice_step, scale
 from tests.ui.conftest import HOSTILE, Page
 
-EVERY = {code: 1 for code in tiles.TILES}
+EVERY = dict.fromkeys(tiles.TILES, 1)
 HOSTILE_PLOTS = {
     "bars": lambda: charts.bars(HOSTILE, [(HOSTILE, 3)], desc=HOSTILE, unit=HOSTILE),
     "stacked": lambda: charts.stacked(HOSTILE, [HOSTILE], [(HOSTILE, [1])], desc=HOSTILE),

@@ -138,7 +138,8 @@ def test_an_empty_todo_list_says_what_will_come(show):
 
 def test_table_with_rows_has_caption_count_and_pager(show):
     page = show(
-        '<c-table caption="Lines" :rows="rows"><c-slot name="head"><c-column label="Name" /></c-slot>'
+        '<c-table caption="Lines" :rows="rows">'
+        '<c-slot name="head"><c-column label="Name" /></c-slot>'
         "{% for n in rows %}<tr><th>{{ n }}</th></tr>{% endfor %}</c-table>",
         path="/?q=x&page=2",
         rows=Paginator(range(1500), 50).page(2),
@@ -273,7 +274,8 @@ def test_deadline_in_a_named_zone(show):
 
 def test_tabs_mark_the_one_shown(show):
     page = show(
-        '<c-tabs><c-tab href="/a/" label="A" current /><c-tab href="/b/" label="B" :count="0" /></c-tabs>'
+        '<c-tabs><c-tab href="/a/" label="A" current />'
+        '<c-tab href="/b/" label="B" :count="0" /></c-tabs>'
     )
     assert page.one("a", **{"aria-current": "page"}).attrs["href"] == "/a/"
     assert page.text == "A B 0"

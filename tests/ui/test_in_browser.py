@@ -12,12 +12,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from csp.utils import build_policy
 from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
-from django.test import RequestFactory
 from django.utils import translation
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from koryu.ui import samples
+from tests.ui.conftest import whole_page
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 HOST = "http://koryu.test"
@@ -25,10 +24,10 @@ Open = Callable[..., Page]
 
 
 def guide(lang: str) -> str:
-    around = {"programme_year": 2027, "navigation": [], "demo_mode": True}
     with translation.override(lang):
-        context = {**samples.everything(None), **around}
-        return render_to_string("ui/style_guide.html", context, RequestFactory().get("/"))
+        shown = samples.everything(None)
+    around = {"programme_year": 2027, "demo_mode": True, "person_line": "Aoi Example"}
+    return whole_page("ui/style_guide.html", lang, **shown, **around)
 
 
 def hand_over(route: Route, guide: str) -> None:

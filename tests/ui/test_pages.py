@@ -4,13 +4,12 @@ from pathlib import Path
 import pytest
 from django.http import Http404
 from django.template.loader import render_to_string
-from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import translation
 
 import koryu.ui
 from koryu.ui import samples, views
-from tests.ui.conftest import Page
+from tests.ui.conftest import Page, whole_page
 
 HERE = Path(koryu.ui.__file__).parent
 TEXT_FILES = sorted(
@@ -20,15 +19,14 @@ TEMPLATES = sorted(HERE.rglob("*.html"))
 AROUND = {"programme_year": 2027, "navigation": [], "version": "0.1.0"}
 
 
-def page(template: str, rf: RequestFactory, lang: str = "en", **context: object) -> Page:
-    with translation.override(lang):
-        return Page(render_to_string(template, {**AROUND, **context}, rf.get("/here/?page=2")))
+def page(template: str, lang: str = "en", **values: object) -> Page:
+    return Page(whole_page(template, lang, **{**AROUND, **values}))
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-def test_the_style_guide_shows_every_component_in_both_languages(rf, lang):
+def test_the_style_guide_shows_every_component_in_both_languages(lang):
     with translation.override(lang):
-        shown = page("ui/style_guide.html", rf, lang, **samples.everything("2"))
+        shown = page("ui/style_guide.html", lang, **samples.everything("2"))
     assert shown.one("html").attrs["lang"] == lang
     assert shown.inline == []
     guide = "".join(p.read_text() for p in (HERE / "templates/ui/style_guide").glob("*.html"))
@@ -47,7 +45,7 @@ def test_the_style_guide_is_for_the_demonstration_only(rf, settings):
 
 def test_the_sample_progress_moves_on_and_ends(rf, settings):
     settings.DEMO = True
-    settings.ROOT_URLCONF = "tests.ui.urls"
+    settings.ROOT_URLCONF = "tests.ui.urls_in_house"
 
     def asked(step: str) -> Page:
         return Page(views.progress_sample(rf.get("/", {"step": step})).content.decode())
@@ -61,8 +59,8 @@ def test_addresses_of_the_style_guide():
     assert resolve("/", "koryu.ui.urls").func == views.style_guide
 
 
-def test_layout_has_its_landmarks_and_a_skip_link(rf):
-    shown = page("404.html", rf)
+def test_layout_has_its_landmarks_and_a_skip_link():
+    shown = page("404.html")
     assert [e.tag for e in shown.elements if e.tag in {"header", "main", "footer"}] == [
         "header",
         "main",
@@ -72,38 +70,38 @@ def test_layout_has_its_landmarks_and_a_skip_link(rf):
     assert shown.one("main").attrs["id"] == "main"
 
 
-def test_the_language_switch_is_a_form_that_comes_back_here(rf):
-    shown = page("404.html", rf)
+def test_the_language_switch_is_a_form_that_comes_back_here():
+    shown = page("404.html")
     button = shown.one("button", name="language")
     assert (button.attrs["value"], button.attrs["lang"]) == ("ja", "ja")
     assert shown.one("input", name="next").attrs["value"] == "/here/?page=2"
-    assert page("404.html", rf, "ja").one("button", name="language").attrs["value"] == "en"
+    assert page("404.html", "ja").one("button", name="language").attrs["value"] == "en"
 
 
-def test_the_person_and_the_sign_out_show_for_who_is_signed_in(rf):
-    signed_in = page("404.html", rf, person_line="Aoi Example", hat_line="officer · CLAIR")
+def test_the_person_and_the_sign_out_show_for_who_is_signed_in():
+    signed_in = page("404.html", person_line="Aoi Example", hat_line="officer · CLAIR")
     assert "Aoi Example" in signed_in.pieces
     assert "Sign out" in signed_in.pieces
-    assert "Sign out" not in page("404.html", rf, person_line="").pieces
+    assert "Sign out" not in page("404.html", person_line="").pieces
 
 
-def test_the_demonstration_says_so(rf):
-    assert len(page("404.html", rf, demo_mode=True).all("aside")) == 1
-    assert page("404.html", rf, demo_mode=False).all("aside") == []
+def test_the_demonstration_says_so():
+    assert len(page("404.html", demo_mode=True).all("aside")) == 1
+    assert page("404.html", demo_mode=False).all("aside") == []
 
 
-def test_navigation_marks_where_we_are(rf):
+def test_navigation_marks_where_we_are():
     links = [
         {"url": "/a/", "label": "Intake", "current": True},
         {"url": "/b/", "label": "Placement", "current": False},
     ]
-    shown = page("404.html", rf, navigation=links)
+    shown = page("404.html", navigation=links)
     assert shown.one("a", href="/a/").attrs["aria-current"] == "page"
     assert "aria-current" not in shown.one("a", href="/b/").attrs
 
 
-def test_htmx_is_held_to_the_content_security_policy(rf):
-    (meta,) = page("404.html", rf).all("meta", name="htmx-config")
+def test_htmx_is_held_to_the_content_security_policy():
+    (meta,) = page("404.html").all("meta", name="htmx-config")
     assert '"includeIndicatorStyles":false,"allowEval":false' in meta.attrs["content"]
 
 
@@ -115,8 +113,8 @@ def test_pages_of_a_broken_house_need_no_context(template):
     assert shown.one("a").attrs["href"] == "/"
 
 
-def test_a_refusal_says_why(rf):
-    assert "Only on Mondays." in page("403.html", rf, exception="Only on Mondays.").pieces
+def test_a_refusal_says_why():
+    assert "Only on Mondays." in page("403.html", exception="Only on Mondays.").pieces
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(HERE)))

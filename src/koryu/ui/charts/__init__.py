@@ -7,6 +7,6 @@ their own), and lengths along the page are percentages, so that letters never sh
 from koryu.ui.charts.bars import bars, stacked
 from koryu.ui.charts.lines import dots, line
 from koryu.ui.charts.plot import Plot
-from koryu.ui.charts.tilemap import tile_map
+from koryu.ui.charts.tilemap import tile_map, tile_map_of_one
 
-__all__ = ["Plot", "bars", "dots", "line", "stacked", "tile_map"]
+__all__ = ["Plot", "bars", "dots", "line", "stacked", "tile_map", "tile_map_of_one"]

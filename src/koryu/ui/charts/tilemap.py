@@ -94,3 +94,16 @@ def tile_map(
     names = tuple(head) or (gettext("Prefecture"), unit or gettext("Number"))
     whole = format_html('<div class="map">{}{}</div>', _legend(size, blank), svg)
     return Plot(title, whole, names, _table(said))
+
+
+def tile_map_of_one(title: str, code: str) -> Plot:
+    """Where one prefecture lies among the 47; every other tile is only an outline."""
+    if code not in TILES:
+        raise ValueError(f"not a prefecture code: {code}")
+    tiles = [
+        _tile(tile, None, "5" if other == code else "none", "") for other, tile in TILES.items()
+    ]
+    box = f"0 0 {COLUMNS * _PITCH - 4} {ROWS * _PITCH - 4:g}"
+    name = _table({})[list(TILES).index(code)][0]
+    svg = drawing(title, name, joined(tiles), kind="tiles", viewBox=box)
+    return Plot(title, svg, (gettext("Prefecture"),), ((name,),))
