@@ -57,7 +57,9 @@ def links_for(viewer: Viewer, path: str) -> list[Link]:
     home = Link(reverse("home"), gettext("Home"), path == reverse("home"))
     if not viewer.is_signed_in:
         return [home, *(_link(name, str(label), path) for name, label in PUBLIC)]
-    own = [_link(w.url_name, str(w.label), path) for w in WAYS if viewer.holds(*w.roles) and _there(w)]
+    own = [
+        _link(w.url_name, str(w.label), path) for w in WAYS if viewer.holds(*w.roles) and _there(w)
+    ]
     return [home, _link("notices:inbox", _inbox_label(viewer), path), *own]
 
 
@@ -77,6 +79,7 @@ def _inbox_label(viewer: Viewer) -> str:
 
 def _there(way):
     from django.urls import NoReverseMatch
+
     try:
         reverse(way.url_name)
     except NoReverseMatch:

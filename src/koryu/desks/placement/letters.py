@@ -43,14 +43,16 @@ WAITING = Letter(
     Words(
         "Dear {name},\n\n"
         "The placement of {year} was published today, and we want you to hear this from us: no "
-        "place was found for you in this round. It is no judgement of you. {because}\n\n"
+        "place was found for you in this round. It is no judgement of you: among the posts that "
+        "were asked for, none was left that fits what you were selected for.\n\n"
         "You stay on the list of short-listed candidates. If a fitting post is asked for or "
         "becomes free, you will be told here at once. There is nothing you have to do now.\n\n"
         "We know that waiting is hard. Your embassy or consulate can tell you what it means for "
         "your plans.\n\nCLAIR",
         "{name} 様\n\n"
         "本日、{year}年度の配置が公表されました。今回、あなたの配置先は決まりませんでした。"
-        "これはあなたの評価によるものではありません。{because}\n\n"
+        "これはあなたの評価によるものではありません。要望のあった枠のうち、"
+        "あなたの選考内容に合うものが残っていなかったためです。\n\n"
         "あなたは引き続き合格者として登録されています。条件に合う枠の要望や空きが出た場合は、"
         "すぐにここでお知らせします。今、していただく手続はありません。\n\n"
         "お待たせして申し訳ありません。今後の予定への影響については、大使館・総領事館にご相談ください。\n\n"
@@ -84,13 +86,13 @@ COMING = Letter(
     Words(
         "To the officer in charge\n\n"
         "The placement of {year} was published today. {organisation} asked for {seats}; "
-        "{placed} will come.\n\n"
+        "{people} will come.\n\n"
         "On Koryu you see who they are, why each fits what you asked for and which of your "
         "wishes could not be met; you can download it as a sheet. Please write to them soon: "
         "work, home, pay and arrival are what they wait to hear about.\n\nCLAIR",
         "ご担当者様\n\n"
         "本日、{year}年度の配置が公表されました。{organisation}の要望{seats}に対し、"
-        "配置は{placed}です。\n\n"
+        "配置は{people}です。\n\n"
         "配置された方、要望との適合の理由、添えなかった希望は、Koryuでご覧いただけます"
         "（表のダウンロードもできます）。仕事の内容、住まい、報酬、着任の予定について、"
         "早めにご本人へご連絡ください。\n\n自治体国際化協会（CLAIR）",
@@ -119,12 +121,12 @@ AREA = Letter(
     Words(
         "To the officer in charge\n\n"
         "The placement of {year} was published today. Of {seats} asked for in your area, "
-        "{placed} will come to {organisations}.\n\n"
+        "{people} will come to {organisations}.\n\n"
         "On Koryu you see every line with its reasons and can download them as one sheet. The "
         "organisations and the candidates have been told at the same moment.\n\nCLAIR",
         "ご担当者様\n\n"
         "本日、{year}年度の配置が公表されました。貴管内の要望{seats}に対し、"
-        "{organisations}に{placed}が配置されます。\n\n"
+        "{organisations}に{people}が配置されます。\n\n"
         "一人ひとりの配置とその理由はKoryuでご覧いただけます（一つの表としてダウンロードもできます）。"
         "任用団体と候補者にも同時にお知らせしています。\n\n自治体国際化協会（CLAIR）",
     ),
@@ -134,7 +136,6 @@ POSITIONS = {
     "CIR": Words("a coordinator for international relations (CIR)", "国際交流員（CIR）"),
     "SEA": Words("a sports exchange advisor (SEA)", "スポーツ国際交流員（SEA）"),
 }
-LATER = Words("a day that will be told later", "追ってお知らせする日")
 
 
 def people(number: int) -> Words:
@@ -146,9 +147,7 @@ def organisations(number: int) -> Words:
     return Words(f"{number} {noun}", f"{number}団体")
 
 
-def on_day(day: date | None) -> Words:
-    if day is None:
-        return LATER
+def on_day(day: date) -> Words:
     weekday = "月火水木金土日"[day.weekday()]
     return Words(
         f"{day:%A} {day.day} {day:%B %Y}", f"{day.year}年{day.month}月{day.day}日（{weekday}）"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import Unit
 from koryu.base.models import Bilingual, ScopedModel
+from koryu.programme.words import Words
 from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Appointment, Candidacy
@@ -254,3 +255,7 @@ class PublishedReason(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.line} · {self.audience}"
+
+    @property
+    def words(self) -> list[Words]:
+        return [Words(*pair) for pair in self.sentences]

@@ -1,0 +1,140 @@
+"""What hosts, organisations and candidates read of a published placement: nothing before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Min, Prefetch, QuerySet
+from django.utils import timezone
+
+from koryu.accounts.models import Role
+from koryu.accounts.viewer import CANDIDATE, Viewer
+from koryu.desks.placement.models import Publication, PublishedLine, PublishedReason, Round
+from koryu.desks.placement.moves import PUBLISHED
+from koryu.desks.placement.queries.inputs import frozen_rules
+from koryu.programme.facts import ALTERNATE
+from koryu.programme.rules import RuleSet, default_rules
+from koryu.programme.words import Words
+from koryu.registers.calendar.models import Deadline, ProgrammeYear, YearRule
+from koryu.registers.organisations.models import RequestLine
+from koryu.registers.people.models import Candidacy
+
+HOST, ORGANISATION = Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value
+Audience = PublishedReason.Audience
+FILTERS = {"organisation": "organisation__code", "position": "position", "group": "group"}
+
+
+def published_at(year: ProgrammeYear | None) -> datetime | None:
+    """When everyone was told of this year's placement: a public fact. None before."""
+    found: datetime | None = Publication.objects.filter(round__year=year).aggregate(
+        first=Min("published_at")
+    )["first"]
+    return found
+
+
+def expected_at(year: ProgrammeYear | None) -> Deadline | None:
+    """By when everyone is to be told, as the year's calendar says."""
+    return Deadline.objects.filter(year=year, code="placement-published").first()
+
+
+def lines_of_area(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[PublishedLine]:
+    """Everyone placed at the organisations whose requests the viewer's host gathered."""
+    return _lines(viewer, year).filter(host__code__in=viewer.codes(HOST))
+
+
+def lines_of_ours(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[PublishedLine]:
+    """Everyone placed at the viewer's own organisation."""
+    return _lines(viewer, year).filter(organisation__code__in=viewer.codes(ORGANISATION))
+
+
+def narrow(lines: QuerySet[PublishedLine], wanted: Mapping[str, str]) -> QuerySet[PublishedLine]:
+    """The lines that the filter's values leave."""
+    return lines.filter(**{path: wanted[key] for key, path in FILTERS.items() if wanted.get(key)})
+
+
+def counts_of(lines: QuerySet[PublishedLine]) -> list[tuple[str, str, int]]:
+    """How many people arrive in each group in each position."""
+    return list(
+        lines.order_by("group", "position").values_list("group", "position").annotate(Count("pk"))
+    )
+
+
+def organisations_of(lines: QuerySet[PublishedLine]) -> QuerySet[PublishedLine]:
+    """(code, Japanese name, English name, people) of each organisation that receives somebody."""
+    named = lines.order_by("organisation__code").values_list(
+        "organisation__code", "organisation__name_ja", "organisation__name_en"
+    )
+    return named.annotate(Count("pk"))
+
+
+def asked_by_ours(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[RequestLine]:
+    """What the viewer's own organisation asked for."""
+    codes = viewer.codes(ORGANISATION)
+    asked = RequestLine.objects.visible_to(viewer).filter(year=year)
+    return asked.filter(organisation__unit__code__in=codes).order_by("request_no")
+
+
+def asked_in_area(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[RequestLine]:
+    """What the organisations in the area of the viewer's host asked for."""
+    asked = RequestLine.objects.visible_to(viewer).filter(year=year)
+    return asked.filter(host__code__in=viewer.codes(HOST)).order_by("request_no")
+
+
+def told(lines: QuerySet[PublishedLine], viewer: Viewer) -> QuerySet[PublishedLine]:
+    """The lines with ``.why``: the reasons that this viewer's audience may read."""
+    reasons = PublishedReason.objects.visible_to(viewer).filter(audience=Audience.ORGANISATION)
+    return lines.prefetch_related(Prefetch("reasons", reasons, to_attr="why"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a candidate stands: ``placed``, ``waiting`` or ``alternate`` once it is
+    published, ``before`` until then, ``none`` for somebody without a candidacy."""
+
+    state: str
+    candidacy: Candidacy | None = None
+    line: PublishedLine | None = None
+    why: tuple[Words, ...] = ()
+
+
+def standing_of(viewer: Viewer, year: ProgrammeYear | None) -> Standing:
+    """The viewer's own standing in this year's placement."""
+    key = viewer.user.person_key if viewer.user else None
+    own = Candidacy.objects.visible_to(viewer).filter(year=year, person__key=key)
+    candidacy = own.select_related("person").first()
+    if candidacy is None:
+        return Standing("none")
+    if published_at(year) is None:
+        return Standing("before", candidacy)
+    own_lines = _lines(viewer, year).filter(appointment__person=candidacy.person_id)
+    line = own_lines.select_related("appointment", "organisation__organisation__unit").first()
+    if line is None:
+        state = "alternate" if candidacy.result == ALTERNATE else "waiting"
+        return Standing(state, candidacy)
+    reasons = PublishedReason.objects.visible_to(viewer).filter(
+        line=line, audience=Audience.CANDIDATE
+    )
+    return Standing("placed", candidacy, line, tuple(w for r in reasons for w in r.words))
+
+
+def next_steps(year: ProgrammeYear | None) -> list[Deadline]:
+    """The dates of the year that are still to come for candidates, but the end of waiting."""
+    coming = Deadline.objects.filter(year=year, role=CANDIDATE, due_at__gte=timezone.now())
+    return list(coming.exclude(code="alternates-end"))
+
+
+def waiting_ends_on(year: ProgrammeYear | None) -> date | None:
+    """The last day on which an alternate moves up, where the year's rules say one."""
+    rule = YearRule.objects.filter(year=year, key="alternates-end-on").first()
+    return date.fromisoformat(rule.value) if rule else None
+
+
+def rules_of_the_year(year: ProgrammeYear | None) -> RuleSet:
+    """The rules under which this year was placed, or will be: public from the start."""
+    placed = Round.objects.filter(year=year, state=PUBLISHED).select_related("rule_set").first()
+    return frozen_rules(placed.rule_set) if placed else default_rules()
+
+
+def _lines(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[PublishedLine]:
+    lines = PublishedLine.objects.visible_to(viewer).filter(publication__round__year=year)
+    return lines.select_related("organisation", "host")

@@ -1,0 +1,226 @@
+"""What a published placement shows to hosts, organisations and candidates."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from koryu.accounts.http import ViewerRequest, for_roles
+from koryu.accounts.viewer import CANDIDATE
+from koryu.base.models import is_japanese
+from koryu.base.names import choices
+from koryu.base.spreadsheets import XLSX, Cell, attachment, to_xlsx
+from koryu.desks.placement.models import PublishedLine
+from koryu.desks.placement.queries import audiences as q
+from koryu.desks.placement.views.shared import page_of
+from koryu.programme.facts import POSITIONS
+from koryu.programme.places import load_places
+from koryu.registers.calendar.models import ProgrammeYear
+from koryu.registers.calendar.queries import current_year
+from koryu.registers.organisations.models import RequestLine
+from koryu.ui import charts
+
+ONE_DAY = timedelta(days=1)
+# Offices work with this sheet in Japanese, whatever language its reader's page has.
+HEAD = (
+    "要望番号",
+    "任用団体コード",
+    "任用団体名",
+    "職種",
+    "受付番号",
+    "姓",
+    "名",
+    "ミドルネーム",
+    "国籍",
+    "指定言語",
+    "来日日程",
+    "来日日",
+    "日本語能力",
+    "運転可否",
+    "競技",
+    "同伴家族数",
+    "配置の理由",
+)
+
+
+class AreaFilter(forms.Form):
+    """What a host narrows its list to; what is not understood narrows nothing."""
+
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
+    position = forms.ChoiceField(label=gettext_lazy("Position"), required=False)
+    group = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
+
+    def __init__(self, *args: Any, organisations: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {
+            "organisation": list(organisations),
+            "position": choices("position"),
+            "group": choices("group"),
+        }
+        for name, offered in known.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("All")), *offered]
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        self.is_valid()
+        return self.cleaned_data
+
+
+@for_roles(q.HOST)
+@require_safe
+def show_area(request: ViewerRequest) -> HttpResponse:
+    """Everyone placed in the area of the viewer's host, by organisation."""
+    year = current_year()
+    if q.published_at(year) is None:
+        asked = q.asked_in_area(request.viewer, year)
+        return _before(request, year, asked, _("Placed in our area"))
+    lines = q.lines_of_area(request.viewer, year)
+    organisations = list(q.organisations_of(lines))
+    form = AreaFilter(
+        request.GET,
+        organisations=[(code, _named(ja, en)) for code, ja, en, _people in organisations],
+    )
+    context = {
+        "year": year,
+        "units": _units(request, q.HOST),
+        "page": page_of(request, q.told(q.narrow(lines, form.wanted), request.viewer)),
+        "filters": form,
+        "people": {code: people for code, _ja, _en, people in organisations},
+        **_figures(q.counts_of(lines)),
+    }
+    return render(request, "placement/audience_area.html", context)
+
+
+@for_roles(q.ORGANISATION)
+@require_safe
+def show_ours(request: ViewerRequest) -> HttpResponse:
+    """Who comes to the viewer's organisation, and how that answers what it asked for."""
+    year = current_year()
+    asked = q.asked_by_ours(request.viewer, year)
+    if q.published_at(year) is None:
+        return _before(request, year, asked, _("Who comes to us"))
+    lines = q.lines_of_ours(request.viewer, year)
+    context = {
+        "year": year,
+        "units": _units(request, q.ORGANISATION),
+        "page": page_of(request, q.told(lines, request.viewer)),
+        "asked": _answered(asked, lines),
+        "seats": sum(line.seats for line in asked),
+    }
+    return render(request, "placement/audience_ours.html", context)
+
+
+@for_roles(CANDIDATE)
+@require_safe
+def show_mine(request: ViewerRequest) -> HttpResponse:
+    """The viewer's own place and why; or honestly where things stand."""
+    year = current_year()
+    standing = q.standing_of(request.viewer, year)
+    context: dict[str, Any] = {
+        "year": year,
+        "standing": standing,
+        "expected": q.expected_at(year),
+        "rules": q.rules_of_the_year(year),
+        "steps": q.next_steps(year),
+        "until": q.waiting_ends_on(year),
+    }
+    if standing.line is not None:
+        context |= _where(standing.line)
+    return render(request, f"placement/audience_mine_{standing.state}.html", context)
+
+
+@for_roles(q.HOST)
+@require_safe
+def download_area(request: ViewerRequest) -> HttpResponse:
+    return _sheet(request, q.lines_of_area(request.viewer, current_year()))
+
+
+@for_roles(q.ORGANISATION)
+@require_safe
+def download_ours(request: ViewerRequest) -> HttpResponse:
+    return _sheet(request, q.lines_of_ours(request.viewer, current_year()))
+
+
+def _before(
+    request: ViewerRequest, year: ProgrammeYear | None, asked: QuerySet[RequestLine], title: str
+) -> HttpResponse:
+    context = {
+        "title": title,
+        "year": year,
+        "expected": q.expected_at(year),
+        "asked": page_of(request, asked.select_related("organisation__unit")),
+    }
+    return render(request, "placement/audience_before.html", context)
+
+
+def _units(request: ViewerRequest, role: str) -> str:
+    return " · ".join(hat.unit_name for hat in request.viewer.hats if hat.role == role)
+
+
+def _named(ja: str, en: str) -> str:
+    return ja if is_japanese() else en or ja
+
+
+def _figures(counts: list[tuple[str, str, int]]) -> dict[str, Any]:
+    """The totals by position, and the plot of who arrives when."""
+    groups = dict(choices("group"))
+    positions = [p for p in POSITIONS if any(position == p for _group, position, _n in counts)]
+    number = {(group, position): n for group, position, n in counts}
+    by_group = [
+        (groups.get(group, group), [number.get((group, p), 0) for p in positions])
+        for group in dict.fromkeys(group for group, _position, _n in counts)
+    ]
+    plot = charts.stacked(_("Who arrives when"), positions, by_group, head=_("Group"))
+    totals = [(p, sum(n for _g, position, n in counts if position == p)) for p in positions]
+    return {"total": sum(number.values()), "by_position": totals, "plot": plot}
+
+
+def _answered(
+    asked: QuerySet[RequestLine], lines: QuerySet[PublishedLine]
+) -> list[tuple[RequestLine, int]]:
+    """Each line asked for, and how many people it brought."""
+    brought: dict[str, int] = {}
+    for number in lines.values_list("request_no", flat=True):
+        brought[number] = brought.get(number, 0) + 1
+    return [(line, brought.get(line.request_no, 0)) for line in asked]
+
+
+def _where(line: PublishedLine) -> dict[str, Any]:
+    organisation = line.organisation.organisation
+    prefecture = load_places().prefectures.get(organisation.prefecture)
+    return {
+        "line": line,
+        "organisation": organisation,
+        "prefecture": None if prefecture is None or organisation.is_prefecture else prefecture,
+        "last_day": line.appointment.period.upper - ONE_DAY,
+        "map": charts.tile_map_of_one(_("Where it lies"), organisation.prefecture),
+    }
+
+
+def _sheet(request: ViewerRequest, lines: QuerySet[PublishedLine]) -> HttpResponse:
+    if not lines.exists():
+        raise Http404
+    year = current_year()
+    rows = (_row(line) for line in q.told(lines, request.viewer))
+    data = to_xlsx("配置結果", HEAD, rows)
+    return attachment(data, name=f"koryu-{year}-placement.xlsx", kind=XLSX)
+
+
+def _row(line: PublishedLine) -> Iterator[Cell]:
+    why = "\n".join(words.ja for reason in line.why for words in reason.words)
+    yield from (line.request_no, line.organisation.code, line.organisation.name_ja)
+    yield from (line.position, line.candidate_no)
+    yield from (line.family_name, line.given_name, line.middle_name)
+    yield from (line.nationality, line.language, line.group)
+    yield line.arrives_on.isoformat() if line.arrives_on else ""
+    yield from (line.japanese_level, "可" if line.driving else "否", line.sport)
+    yield from (line.dependants, why)
