@@ -56,6 +56,10 @@ class Sheet(ScopedModel):
     def __str__(self) -> str:
         return str(self.file.name)
 
+    @property
+    def format(self) -> str:
+        return str(self.file.name).rpartition(".")[2].upper()
+
 
 class Finding(ScopedModel):
     """What was found in one cell (or row): refused with its reason, remarked, or different.

@@ -25,15 +25,17 @@ WAITING = (READ, DIFFERS, SAME)
 REGISTERED = {Sheet.Kind.CANDIDATES: Candidacy, Sheet.Kind.REQUESTS: RequestLine}
 
 
-def another_stands(sheet: Sheet, mover: Mover) -> Promise | None:
-    """A year has one accepted sheet of a kind."""
+def why_not_accept(sheet: Sheet, mover: Mover) -> Promise | None:
+    """A year has one accepted sheet of a kind, and it brings something."""
+    if not sheet.readable:
+        return _("No row of this sheet could be read, so there is nothing to accept.")
     accepted = Sheet.objects.filter(kind=sheet.kind, year=sheet.year_id, state=ACCEPTED)
     if accepted.exclude(pk=sheet.pk).exists():
         return _("Another sheet is accepted for this year. Recall it first.")
     return None
 
 
-def a_run_used_it(sheet: Sheet, mover: Mover) -> Promise | None:
+def why_not_recall(sheet: Sheet, mover: Mover) -> Promise | None:
     """What a placement was computed from stays."""
     register: Any = REGISTERED[Sheet.Kind(sheet.kind)]
     if register.objects.filter(year=sheet.year_id, used_at__isnull=False).exists():
@@ -45,9 +47,9 @@ def a_run_used_it(sheet: Sheet, mover: Mover) -> Promise | None:
 
 MOVES = Moves(
     [
-        Move("accept", (READ,), ACCEPTED, OFFICER, _("Accept"), when=another_stands),
+        Move("accept", (READ,), ACCEPTED, OFFICER, _("Accept"), when=why_not_accept),
         Move("set_aside", WAITING, SET_ASIDE, OFFICER, _("Set aside")),
-        Move("recall", (ACCEPTED,), RECALLED, OFFICER, _("Recall"), when=a_run_used_it),
+        Move("recall", (ACCEPTED,), RECALLED, OFFICER, _("Recall"), when=why_not_recall),
     ]
 )
 
