@@ -197,7 +197,8 @@ def test_figure_has_its_data_behind_a_disclosure(show):
 
 def test_tile_map_hides_small_counts(show):
     page = show('<c-tile-map title="People" :counts="counts" threshold="3" />', counts={"13": 2})
-    assert "Tokyo: –" in page.pieces
+    tokyo = [piece for piece in page.pieces if piece.startswith("Tokyo")]
+    assert set(tokyo) == {"Tokyo"}
 
 
 def test_progress_asks_again_until_it_is_done(show):

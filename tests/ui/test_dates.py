@@ -28,6 +28,7 @@ def test_deadline_in_japanese():
         (timedelta(hours=1, minutes=59), "in 1 hour", "あと1時間"),
         (timedelta(minutes=30), "in 30 minutes", "あと30分"),
         (timedelta(minutes=-1), "1 minute ago", "1分前"),
+        (timedelta(seconds=59), "now", "いま"),
         (timedelta(hours=-5), "5 hours ago", "5時間前"),
     ],
 )

@@ -25,6 +25,8 @@ PAIR = Words(en="You asked for the sea.", ja="海の近くをご希望でした�
         (39.84, 1, "39.8"),
         (Decimal("1234.5"), None, "1,234.5"),
         ("C0001", None, "C0001"),
+        ("2200", None, "2,200"),
+        ("0031", None, "0031"),
     ],
 )
 def test_number(value, places, shown):

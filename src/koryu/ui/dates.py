@@ -70,6 +70,8 @@ def _count(number: int, unit: str) -> str:
 
 def _hours_words(seconds: float, language: str) -> str:
     minutes = int(abs(seconds) // 60)
+    if not minutes:
+        return "いま" if is_japanese(language) else "now"
     number, en, ja = (minutes // 60, "hour", "時間") if minutes >= 60 else (minutes, "minute", "分")
     if is_japanese(language):
         return f"あと{number}{ja}" if seconds >= 0 else f"{number}{ja}前"

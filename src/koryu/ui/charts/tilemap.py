@@ -36,7 +36,7 @@ def _tile(place: Tile, count: int | None, step: str, unit: str) -> SafeString:
     japanese = (get_language() or "en").startswith("ja")
     name = place.ja if japanese else place.en
     x, y = place.column * _PITCH, place.row * _PITCH
-    tip = f"{name}: {shown(count)} {unit}".strip() if unit or count is not None else name
+    tip = name if count is None else f"{name}: {shown(count)} {unit}".strip()
     return format_html(
         '<g><title>{tip}</title><rect class="tile step-{step}" x="{x}" y="{y}" width="{side}"'
         ' height="{side}" rx="4"/><text class="tile-name{ja} plot__mid on-{step}" x="{mid}"'

@@ -56,9 +56,14 @@ def in_its_language(text: Any) -> SafeString:
 
 @register.filter
 def number(value: Any, places: int | None = None) -> str:
-    """``2464`` as ``2,464``; what is missing is a dash, never a zero."""
+    """``2464`` as ``2,464``; what is missing is a dash, never a zero.
+
+    A number that a template has already turned into text (``of="{{ all }}"``) is one still.
+    """
     if value is None or value == "":
         return "–"
+    if isinstance(value, str) and value.isdecimal() and str(int(value)) == value:
+        value = int(value)
     if not isinstance(value, (int, float, Decimal)):
         return str(value)
     return f"{value:,.{places}f}" if places is not None else f"{value:,}"
