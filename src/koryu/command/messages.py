@@ -30,7 +30,8 @@ KEYWORDS = {
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    commands.add_parser("messages", help="gather the interface's texts for translation")
+    parser = commands.add_parser("messages", help="gather the texts for translation")
+    parser.set_defaults(run=run)
 
 
 def gather() -> Catalog:
