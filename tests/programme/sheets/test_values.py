@@ -294,7 +294,7 @@ def test_a_candidate_value_that_cannot_be_read_is_told_what_would_be_right(
     [
         ("seats", 0, "‘0’ is below 1: give a whole number, 1 or more."),
         ("seats", "a few", "‘a few’ is not a number: give a whole number, 1 or more."),
-        ("seats", 1e9, "‘1000000000’ is above 100000: give a whole number, 1 or more."),
+        ("seats", 1e9, "‘1000000000’ is above 9999: give a whole number, 1 or more."),
         ("group", "C", "‘C’ is not an arrival group of requests: use APR, A or B."),
         (
             "organisation_code",

@@ -135,7 +135,7 @@ class Note(Line):
 class Term(Kind):
     """A word that two sheets must write alike to meet, such as a sport: in lower case."""
 
-    limit: int = 100
+    limit: int = 60
 
     def read(self, raw: Raw, ground: Ground) -> str:
         text = plain(as_text(raw)).lower()
@@ -245,7 +245,7 @@ class Number(Kind):
     """A number between bounds, both included."""
 
     least: int = 0
-    most: int = 100_000
+    most: int = 9_999
 
     def read(self, raw: Raw, ground: Ground) -> float:
         found = NUMBER.fullmatch(plain(as_text(raw)).replace(" ", ""))
@@ -302,7 +302,7 @@ class OrganisationCode(Kind):
 
     def read(self, raw: Raw, ground: Ground) -> str:
         found = _local_code(raw)
-        if PRIVATE_CODE.fullmatch(found) and len(found) <= 40:
+        if PRIVATE_CODE.fullmatch(found) and len(found) <= 20:
             return found
         if ground.places.is_local_government(found):
             return found

@@ -29,11 +29,14 @@ NAME = Line(
     Words("write it as it stands in the passport", "旅券のとおりに記入してください"),
 )
 TOWN = Line(
-    Words("a place name", "地名"), Words("write its usual name", "通常の表記で記入してください")
+    Words("a place name", "地名"),
+    Words("write its usual name", "通常の表記で記入してください"),
+    limit=150,
 )
 TITLE = Line(
     Words("the name of an organisation", "団体名"),
     Words("write its official name", "正式名称を記入してください"),
+    limit=150,
 )
 FREE = Note(Words("a text", "文章"), Words("write in your own words", "自由に記入してください"))
 COUNTRY = Listed(
