@@ -66,26 +66,22 @@ def small_cast() -> dict[str, Any]:
     return parts
 
 
-# Places, year, cast
+# What the fixtures build with; a test of a whole world may call them itself
 
 
-@pytest.fixture(scope="session")
-def places(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Every real unit and organisation, loaded once and kept for the whole session."""
+def load_everything() -> None:
+    """Every real unit and organisation, unless they stand already."""
     from koryu.accounts.models import Unit
     from koryu.accounts.viewer import SYSTEM
     from koryu.base.scopes import scoped
     from koryu.registers.organisations.actions import load_places
 
-    with django_db_blocker.unblock():
-        if not Unit.objects.exists():
-            with scoped(SYSTEM.scopes):
-                load_places(by=SYSTEM)
+    if not Unit.objects.exists():
+        with scoped(SYSTEM.scopes):
+            load_places(by=SYSTEM)
 
 
-@pytest.fixture
-def year(places: None, db: None) -> Any:
-    """Programme year 2027, opened from its data file."""
+def open_the_year() -> Any:
     from koryu.accounts.viewer import SYSTEM
     from koryu.base.scopes import scoped
     from koryu.registers.calendar.actions import open_year
@@ -94,8 +90,7 @@ def year(places: None, db: None) -> Any:
         return open_year(json.loads(YEAR.read_text(encoding="utf-8")), by=SYSTEM)
 
 
-@pytest.fixture
-def cast(year: Any) -> dict[str, Any]:
+def make_cast() -> dict[str, Any]:
     """The users by slug. Candidates are nobody until their sheet is accepted."""
     from koryu.accounts.actions import create_account, grant_role
     from koryu.accounts.models import Unit
@@ -112,18 +107,88 @@ def cast(year: Any) -> dict[str, Any]:
     return users
 
 
-@pytest.fixture
-def viewer(cast: dict[str, Any]) -> Callable[[str], Any]:
-    """``viewer(slug)`` as the middleware would build it now; also ``visitor`` and ``system``."""
+def look_up(cast: dict[str, Any], slug: str) -> Any:
+    """The viewer as the middleware would build it now."""
     from koryu.accounts.viewer import SYSTEM, VISITOR, viewer_of
 
-    def look_up(slug: str) -> Any:
-        if slug in {"visitor", "system"}:
-            return VISITOR if slug == "visitor" else SYSTEM
-        cast[slug].refresh_from_db()
-        return viewer_of(cast[slug])
+    if slug in {"visitor", "system"}:
+        return VISITOR if slug == "visitor" else SYSTEM
+    cast[slug].refresh_from_db()
+    return viewer_of(cast[slug])
 
-    return look_up
+
+def signed_in(cast: dict[str, Any], slug: str, language: str = "en") -> Client:
+    client = Client(headers={"accept-language": language})
+    if slug != "visitor":
+        client.force_login(cast[slug])
+    return client
+
+
+def sample_sheet(kind: str, sample: str = "small") -> bytes:
+    return (SAMPLES / sample / f"{kind}.xlsx").read_bytes()
+
+
+def accept(data: bytes, *, kind: str, year: Any, by: Any) -> Any:
+    """A sheet received and accepted. Call it with ``by``'s scopes set."""
+    from koryu.desks.intake.actions import accept_sheet, receive_sheet
+
+    sheet = receive_sheet(data, filename=f"{kind}.xlsx", kind=kind, year=year, by=by)
+    return accept_sheet(sheet, by=by)
+
+
+def accept_sample(year: Any, *, by: Any, sample: str = "small") -> None:
+    """Both sheets of a sample."""
+    for kind in ("requests", "candidates"):
+        accept(sample_sheet(kind, sample), kind=kind, year=year, by=by)
+
+
+def link_candidates(cast: dict[str, Any], *, by: Any) -> None:
+    """Each account of a candidate in the cast belongs to its person from now on."""
+    from koryu.registers.people.actions import link_account
+    from koryu.registers.people.models import Candidacy
+
+    for slug, (_name, number) in PEOPLE.items():
+        candidacy = Candidacy.objects.select_related("person").get(candidate_no=number)
+        link_account(candidacy.person, cast[slug], by=by)
+
+
+def compute_round(year: Any, *, by: Any, seed: int = 1) -> Any:
+    """A round opened, frozen and computed; its first run is the run of record."""
+    from koryu.desks.placement.actions import ask_run, freeze_inputs, open_round
+    from koryu.desks.placement.jobs import compute_run
+
+    opened = open_round(year=year, name_en="Main round 2027", name_ja="2027年度本配置", by=by)
+    freeze_inputs(opened, by=by)
+    compute_run(ask_run(opened, seed=seed, by=by).pk)
+    opened.refresh_from_db()
+    return opened
+
+
+# Fixtures
+
+
+@pytest.fixture(scope="session")
+def places(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Every real unit and organisation, loaded once and kept for the whole session."""
+    with django_db_blocker.unblock():
+        load_everything()
+
+
+@pytest.fixture
+def year(places: None, db: None) -> Any:
+    """Programme year 2027, opened from its data file."""
+    return open_the_year()
+
+
+@pytest.fixture
+def cast(year: Any) -> dict[str, Any]:
+    return make_cast()
+
+
+@pytest.fixture
+def viewer(cast: dict[str, Any]) -> Callable[[str], Any]:
+    """``viewer(slug)``; also ``visitor`` and ``system``."""
+    return lambda slug: look_up(cast, slug)
 
 
 @pytest.fixture
@@ -143,51 +208,7 @@ def acting(viewer: Callable[[str], Any]) -> Callable[[str], AbstractContextManag
 @pytest.fixture
 def as_persona(cast: dict[str, Any]) -> Callable[..., Client]:
     """``as_persona(slug)`` → a client signed in as them, in English or ``language="ja"``."""
-
-    def sign_in(slug: str, *, language: str = "en") -> Client:
-        client = Client(headers={"accept-language": language})
-        if slug != "visitor":
-            client.force_login(cast[slug])
-        return client
-
-    return sign_in
-
-
-# The walk of the data: each step takes what the step before it gave
-
-
-def accept_sample(year: Any, *, by: Any, sample: str = "small") -> None:
-    """Both sheets of a sample, received and accepted. Call it with ``by``'s scopes set."""
-    from koryu.desks.intake.actions import accept_sheet, receive_sheet
-
-    for kind in ("requests", "candidates"):
-        file = SAMPLES / sample / f"{kind}.xlsx"
-        sheet = receive_sheet(file.read_bytes(), filename=file.name, kind=kind, year=year, by=by)
-        accept_sheet(sheet, by=by)
-
-
-def link_candidates(cast: dict[str, Any], *, by: Any) -> None:
-    """Each account of a candidate in the cast belongs to its person from now on."""
-    from koryu.registers.people.actions import link_account
-    from koryu.registers.people.models import Candidacy
-
-    for slug, (_name, number) in PEOPLE.items():
-        candidacy = Candidacy.objects.select_related("person").get(candidate_no=number)
-        link_account(candidacy.person, cast[slug], by=by)
-
-
-def compute_round(year: Any, *, by: Any, seed: int = 1) -> Any:
-    """A round opened, frozen and computed, its run the run of record."""
-    from koryu.desks.placement.actions import ask_run, choose_run, freeze_inputs, open_round
-    from koryu.desks.placement.jobs import compute_run
-
-    opened = open_round(year=year, name_en="Main round 2027", name_ja="2027年度本配置", by=by)
-    freeze_inputs(opened, by=by)
-    run = ask_run(opened, seed=seed, by=by)
-    compute_run(run.pk)
-    opened.refresh_from_db()
-    run.refresh_from_db()
-    return choose_run(opened, run, by=by)
+    return lambda slug, language="en": signed_in(cast, slug, language)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from koryu.desks.placement.actions.telling import drafts_of
 from koryu.desks.placement.models import Publication, PublishedLine, PublishedReason, Round
 from koryu.desks.placement.moves import ROUND_MOVES
 from koryu.desks.placement.queries.outcome import Outcome, Placed, outcome_of, passport_name
-from koryu.desks.placement.queries.why import Why, why_of
+from koryu.desks.placement.queries.why import why_of
 from koryu.programme.words import Words
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence

@@ -65,8 +65,7 @@ class AreaFilter(forms.Form):
             "group": choices("group"),
         }
         for name, offered in known.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
+            field: Any = self.fields[name]
             field.choices = [("", _("All")), *offered]
 
     @property
