@@ -1,6 +1,6 @@
 """What a published placement shows to hosts, organisations and candidates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -214,12 +214,23 @@ def _sheet(request: ViewerRequest, lines: QuerySet[PublishedLine]) -> HttpRespon
     return attachment(data, name=f"koryu-{year}-placement.xlsx", kind=XLSX)
 
 
-def _row(line: PublishedLine) -> Iterator[Cell]:
-    why = "\n".join(words.ja for reason in line.why for words in reason.words)
-    yield from (line.request_no, line.organisation.code, line.organisation.name_ja)
-    yield from (line.position, line.candidate_no)
-    yield from (line.family_name, line.given_name, line.middle_name)
-    yield from (line.nationality, line.language, line.group)
-    yield line.arrives_on.isoformat() if line.arrives_on else ""
-    yield from (line.japanese_level, "可" if line.driving else "否", line.sport)
-    yield from (line.dependants, why)
+def _row(line: PublishedLine) -> list[Cell]:
+    return [
+        line.request_no,
+        line.organisation.code,
+        line.organisation.name_ja,
+        line.position,
+        line.candidate_no,
+        line.family_name,
+        line.given_name,
+        line.middle_name,
+        line.nationality,
+        line.language,
+        line.group,
+        line.arrives_on.isoformat() if line.arrives_on else "",
+        line.japanese_level,
+        "可" if line.driving else "否",
+        line.sport,
+        line.dependants,
+        "\n".join(words.ja for reason in line.why for words in reason.words),
+    ]
