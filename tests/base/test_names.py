@@ -4,7 +4,7 @@ import pytest
 from django.template import engines
 from django.utils.translation import override
 
-from koryu.base.names import country_name, language_name, place_name
+from koryu.base.names import choices, code_name, country_name, language_name, place_name
 from koryu.programme.codes import COUNTRIES, LANGUAGES
 
 
@@ -39,8 +39,23 @@ def test_every_country_and_language_has_a_name(language: str) -> None:
         assert [code for code in LANGUAGES if language_name(code) == code] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Assistant Language Teacher", "alternate", "Group B", "hospital nearby"]),
+        ("ja", ["外国語指導助手", "補欠", "B日程", "病院の近く"]),
+    ],
+)
+def test_codes_of_the_sheets_are_named(language: str, names: list[str]) -> None:
+    pairs = (("ALT", "position"), ("A", "result"), ("B", "group"), ("near_hospital", "need"))
+    with override(language):
+        assert [code_name(code, kind) for code, kind in pairs] == names
+        assert choices("result")[1] == ("A", names[1])
+    assert code_name("Z", "group") == "Z"
+
+
 def test_templates_take_them_as_filters() -> None:
     page = engines["django"].from_string(
-        "{% load names %}{{ 'FJ'|country }}, {{ 'ja'|language }}, {{ '13'|place }}"
+        "{% load names %}{{ 'FJ'|country }}, {{ 'ja'|language }}, {{ '13'|place }}, {{ 'S'|coded:'result' }}"
     )
-    assert page.render({}) == "Fiji, Japanese, Tokyo"
+    assert page.render({}) == "Fiji, Japanese, Tokyo, short-listed"

@@ -6,6 +6,23 @@ from babel import Locale
 from django.utils.translation import get_language
 
 from koryu.programme.places import load_places
+from koryu.programme.sheets import vocabulary
+from koryu.programme.words import Words
+
+CHOICES = {
+    "area": vocabulary.AREA,
+    "driving": vocabulary.DRIVING_RULE,
+    "group": vocabulary.GROUP,
+    "need": vocabulary.NEEDS.of,
+    "position": vocabulary.POSITION,
+    "result": vocabulary.RESULT,
+    "rule": vocabulary.RULE,
+    "sex": vocabulary.SEX,
+}
+WORDS: dict[str, dict[str, Words]] = {
+    kind: {option.code: option.name for option in getattr(choice, "options", ())}
+    for kind, choice in CHOICES.items()
+}
 
 
 def country_name(code: str) -> str:
@@ -22,6 +39,17 @@ def place_name(code: str) -> str:
     """The prefecture or town of a two-digit or six-digit code; any other shows itself."""
     name = load_places().name(code)
     return name.in_language(_language()) if name else code
+
+
+def code_name(code: str, kind: str) -> str:
+    """What a code of the sheets stands for, such as ``ALT`` of the kind ``position``."""
+    name = WORDS[kind].get(code)
+    return name.in_language(_language()) if name else code
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
+    """Every code of a kind with its name, as a form offers them."""
+    return [(code, name.in_language(_language())) for code, name in WORDS[kind].items()]
 
 
 def _language() -> str:

@@ -1,6 +1,7 @@
 """What was done (entries), what came in (stored files), and where each fact comes from."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -42,6 +43,15 @@ class Entry(ScopedModel):
 
     def __str__(self) -> str:
         return say(self.sentence, self.facts)
+
+    @property
+    def when(self) -> datetime:
+        """``when``, ``text`` and ``by`` are what the component ``history`` reads."""
+        return self.at
+
+    @property
+    def text(self) -> str:
+        return str(self)
 
 
 class StoredFile(ScopedModel):

@@ -1,9 +1,16 @@
 """The programme year: arrival groups, deadlines with their zone, and the year's rules as data."""
 
+from datetime import date
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from koryu.accounts.models import Role
+from koryu.accounts.viewer import CANDIDATE
 from koryu.base.models import Bilingual, PublicQuerySet
+
+ROLES: dict[str, str | Promise] = {**dict(Role.choices), CANDIDATE: _("candidate")}
 
 
 class ProgrammeYear(models.Model):
@@ -75,6 +82,11 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         return str(self.name)
 
+    @property
+    def role_name(self) -> str | Promise:
+        """Whose duty it is; blank where nobody in the house has it."""
+        return ROLES.get(self.role, self.role)
+
 
 class YearRule(models.Model):
     """One rule of the year as data (a limit, a scale, a switch), with its source.
@@ -104,3 +116,17 @@ class YearRule(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def kind(self) -> str:
+        """How the value is shown and corrected."""
+        if isinstance(self.value, list):
+            return "by_year"
+        if isinstance(self.value, bool):
+            return "yes_no"
+        return "day" if isinstance(self.value, str) else "number"
+
+    @property
+    def day(self) -> date:
+        """The value of a rule that is a day."""
+        return date.fromisoformat(self.value)

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import Kind, Unit
@@ -16,11 +17,18 @@ from koryu.base.models import (
     SignedInQuerySet,
     Viewer,
     WalledQuerySet,
+    is_japanese,
 )
 from koryu.base.scopes import CLAIR
 from koryu.registers.calendar.models import ProgrammeYear
 
 HOST_KINDS = (Kind.PREFECTURE, Kind.DESIGNATED_CITY)
+TOWN_KINDS: dict[str, str | Promise] = {
+    "city": _("city"),
+    "special_ward": _("special ward"),
+    "town": _("town"),
+    "village": _("village"),
+}
 
 
 class Organisation(models.Model):
@@ -49,6 +57,15 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit)
+
+    @property
+    def kind_name(self) -> str | Promise:
+        return TOWN_KINDS.get(self.municipality_kind) or self.unit.get_kind_display()
+
+    @property
+    def other_name(self) -> str:
+        """The name in the language that the page is not in, where there is one."""
+        return self.unit.name_en if is_japanese() else self.unit.name_ja
 
     @property
     def is_prefecture(self) -> bool:

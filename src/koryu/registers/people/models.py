@@ -1,6 +1,7 @@
 """People, their names as they stand, their candidacies, posts and appointments."""
 
 import uuid
+from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -134,7 +135,7 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation_id}-{self.position}-{self.number:02d}"
+        return f"{self.organisation.unit.code}-{self.position}-{self.number:02d}"
 
 
 class Appointment(ScopedModel):
@@ -173,6 +174,11 @@ class Appointment(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.post} {self.get_state_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the term; the range itself ends on the day after."""
+        return self.period.upper - timedelta(days=1) if self.period.upper else None
 
     def scopes_for(self, host_code: str) -> list[str]:
         """CLAIR, the person, the organisation and the host that gathered the request."""

@@ -1,4 +1,4 @@
-"""Reading the register of organisations, also as the plain facts that the programme takes."""
+"""The register as the plain facts that the programme takes, and the bodies behind codes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields

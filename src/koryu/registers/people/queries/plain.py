@@ -1,4 +1,4 @@
-"""Reading the register of people, also as the plain facts that the programme takes."""
+"""The register as the plain facts that the programme takes."""
 
 from dataclasses import fields
 
@@ -15,7 +15,7 @@ OF_CANDIDACY = tuple(
 
 
 def candidate_facts(candidacy: Candidacy) -> facts.Candidate:
-    """The candidacy as the sheet brought it. Fetch many with ``with_facts``."""
+    """The candidacy as the sheet brought it. Names are to be prefetched for many."""
     person = candidacy.person
     passport = next(n for n in person.names.all() if n.form == Name.Form.PASSPORT)
     columns = {name: getattr(candidacy, name) for name in OF_CANDIDACY}

@@ -1,0 +1,31 @@
+"""Every read of the register of people."""
+
+from koryu.registers.people.queries.pages import (
+    Lineage,
+    find_candidacies,
+    history_of_person,
+    lineage_of,
+    offered,
+    one_person,
+    partner_of,
+)
+from koryu.registers.people.queries.plain import (
+    OF_CANDIDACY,
+    OF_NAME,
+    OF_PERSON,
+    candidate_facts,
+)
+
+__all__ = [
+    "OF_CANDIDACY",
+    "OF_NAME",
+    "OF_PERSON",
+    "Lineage",
+    "candidate_facts",
+    "find_candidacies",
+    "history_of_person",
+    "lineage_of",
+    "offered",
+    "one_person",
+    "partner_of",
+]

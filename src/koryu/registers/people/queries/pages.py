@@ -1,0 +1,131 @@
+"""What the pages show: candidacies found by number or name, and one person with everything."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from koryu.base.models import Viewer
+from koryu.programme.sheets import CANDIDATES
+from koryu.programme.words import Words
+from koryu.records.models import Entry, Origin, StoredFile, subject_key
+from koryu.registers.calendar.models import ProgrammeYear
+from koryu.registers.people.models import Appointment, Candidacy, Name, Person
+
+ORDERS = {
+    "number": "candidate_no",
+    "position": "position",
+    "rank": "alternate_rank",
+    "score": "score",
+}
+COLUMNS = ("position", "result", "group", "interview_post")
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """One value of a person as it stood in a cell of a file."""
+
+    label: Words
+    value: str
+    file: StoredFile
+    sheet: str
+    row: int
+    column: str
+
+
+def find_candidacies(
+    viewer: Viewer,
+    *,
+    year: ProgrammeYear | None,
+    q: str = "",
+    nationality: str = "",
+    order: str = "",
+    **columns: str,
+) -> QuerySet[Candidacy]:
+    """Candidacies of the year by number or by any form of the name, narrowed by the columns
+    position, result, group and interview_post."""
+    found: QuerySet[Candidacy] = Candidacy.objects.visible_to(viewer).filter(year=year)
+    found = found.filter(_named(q), **{k: v for k, v in columns.items() if v and k in COLUMNS})
+    if nationality:
+        found = found.filter(person__nationality=nationality)
+    descending = "-" if order.startswith("-") else ""
+    by = descending + ORDERS.get(order.lstrip("-"), "candidate_no")
+    rows = found.select_related("person").prefetch_related("person__names")
+    return rows.order_by(by, "candidate_no")
+
+
+def offered(viewer: Viewer, year: ProgrammeYear | None) -> dict[str, list[str]]:
+    """The nationalities and interview posts that stand in the year, to choose from."""
+    rows = Candidacy.objects.visible_to(viewer).filter(year=year).order_by()
+    return {
+        "nationalities": list(rows.values_list("person__nationality", flat=True).distinct()),
+        "interview_posts": sorted(rows.values_list("interview_post", flat=True).distinct()),
+    }
+
+
+def one_person(viewer: Viewer, key: Any) -> Person | None:
+    """The person of this key with what their page needs; None where the viewer sees none."""
+    visible = Person.objects.visible_to(viewer).filter(key=key)
+    candidacies = Candidacy.objects.select_related("year").order_by("-year__year")
+    appointments = Appointment.objects.visible_to(viewer).select_related(
+        "year", "post__organisation__unit", "request_line__host"
+    )
+    person: Person | None = visible.prefetch_related(
+        "names",
+        Prefetch("candidacies", candidacies),
+        Prefetch("appointments", appointments),
+    ).first()
+    return person
+
+
+def partner_of(candidacy: Candidacy, viewer: Viewer) -> Candidacy | None:
+    """The candidacy of the partner named, where the viewer may see it."""
+    if not candidacy.partner_no:
+        return None
+    found = Candidacy.objects.visible_to(viewer).filter(
+        year=candidacy.year, candidate_no=candidacy.partner_no
+    )
+    partner: Candidacy | None = found.select_related("person").first()
+    return partner
+
+
+def lineage_of(candidacy: Candidacy, viewer: Viewer) -> list[Lineage]:
+    """Where each fact of a candidacy comes from, newest file first, in the sheet's order."""
+    found = Origin.objects.visible_to(viewer).about(candidacy)
+    return [
+        Lineage(
+            label=CANDIDATES.by_key[field].label,
+            value=value,
+            file=origin.file,
+            sheet=origin.sheet,
+            row=origin.row,
+            column=column,
+        )
+        for origin in found.select_related("file").order_by("-pk")
+        for field, (column, value) in _in_order(origin.columns)
+    ]
+
+
+def history_of_person(person: Person, viewer: Viewer, limit: int = 50) -> list[Entry]:
+    """What was done to the person, their candidacies and appointments, newest first."""
+    rows: list[models.Model] = [person, *person.candidacies.all(), *person.appointments.all()]
+    about = Entry.objects.visible_to(viewer).filter(subject__in=[subject_key(r) for r in rows])
+    return list(about.select_related("by")[:limit])
+
+
+def _in_order(columns: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(field, columns[field]) for field in CANDIDATES.by_key if field in columns]
+
+
+def _named(text: str) -> Q:
+    said = unicodedata.normalize("NFKC", text).strip()
+    if not said:
+        return Q()
+    names = Name.objects.filter(person=OuterRef("person"))
+    for word in said.split():
+        names = names.filter(
+            Q(family__icontains=word) | Q(given__icontains=word) | Q(middle__icontains=word)
+        )
+    return Q(candidate_no__istartswith=said) | Q(Exists(names))
