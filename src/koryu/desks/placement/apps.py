@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class PlacementConfig(AppConfig):
     name = "koryu.desks.placement"
     label = "placement"
+
+    def ready(self) -> None:
+        try:  # until the solver is there
+            from koryu.desks.placement import actions, jobs  # noqa: F401  sentences, jobs are known
+        except ImportError:
+            pass

@@ -181,6 +181,11 @@ class Line(ScopedModel):
     def __str__(self) -> str:
         return f"{self.candidacy} → {self.request_line or '–'}"
 
+    @property
+    def words(self) -> list[Words]:
+        """The reasons, as pages read them."""
+        return [Words(*pair) for pair in self.reasons]
+
 
 class Publication(ScopedModel):
     """A frozen version of a round's result, told to everyone at one moment."""

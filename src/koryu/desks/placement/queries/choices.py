@@ -1,0 +1,110 @@
+"""Where one person could be moved by hand, and what stands against it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from koryu.desks.placement.models import Line, Run
+from koryu.desks.placement.queries.inputs import frozen_inputs, frozen_rules
+from koryu.programme import facts
+from koryu.programme.places import load_places
+from koryu.programme.placing.bars import broken_bars
+from koryu.programme.words import Words
+from koryu.registers.organisations.models import RequestLine
+from koryu.registers.people.models import Candidacy
+
+SEATS_FIXED = Words(
+    en="Every seat of this line is held by somebody moved by hand.",
+    ja="この要望の枠はすべて手動で固定された人で埋まっています。",
+)
+ALREADY_THERE = Words(
+    en="The person already has this place.", ja="すでにこの配置先に配置されています。"
+)
+MAIN_ROUND_ONLY = Words(
+    en="A main round places short-listed people only.",
+    ja="本配置の対象は合格者のみです。補欠者は対象になりません。",
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A request line as a place for the person; ``broken`` says why it cannot be."""
+
+    request: facts.Request
+    free: int
+    wish: int | None
+    broken: list[Words]
+
+    @property
+    def name(self) -> Words:
+        own = self.request
+        return Words(own.organisation_name_en or own.organisation_name_ja, own.organisation_name_ja)
+
+    @property
+    def rank(self) -> tuple[bool, int, bool, str]:
+        """Lawful ones first, wishes before others, then those with a free seat."""
+        return bool(self.broken), self.wish or 9, self.free == 0, self.request.request_no
+
+
+def barred_by(run: Run, candidacy: Candidacy, line: RequestLine) -> list[Words]:
+    """Why the person cannot be moved to this line in a run based on this one."""
+    market = _Market(run, candidacy)
+    return market.against(market.requests[line.request_no])
+
+
+def choices_for(run: Run, candidacy: Candidacy, text: str) -> list[Choice]:
+    """The request lines that the text names, best first; without a text the lawful ones."""
+    market = _Market(run, candidacy)
+    found = (market.choice(r) for r in market.requests.values() if _mentions(r, text))
+    return sorted((c for c in found if text or not c.broken), key=lambda c: c.rank)
+
+
+class _Market:
+    """The frozen facts as one person's move looks at them."""
+
+    def __init__(self, run: Run, candidacy: Candidacy) -> None:
+        inputs = frozen_inputs(run.round)
+        self.places, self.rules = inputs.places, frozen_rules(run.round.rule_set)
+        self.requests = {request.request_no: request for request in inputs.requests}
+        number = candidacy.candidate_no
+        self.person = next(p for p in inputs.candidates if p.candidate_no == number)
+        taken = Line.objects.filter(run=run).exclude(request_line=None)
+        at = dict(taken.values_list("candidacy_id", "request_line__request_no"))
+        self.now, self.taken = at.get(candidacy.pk), Counter(at.values())
+        pins = run.pins.exclude(candidacy=candidacy)
+        self.fixed = Counter(pins.values_list("request_line__request_no", flat=True))
+
+    def choice(self, request: facts.Request) -> Choice:
+        free = request.seats - self.taken[request.request_no]
+        place = self.places[request.organisation_code]
+        return Choice(request, free, wish_met(self.person, request, place), self.against(request))
+
+    def against(self, request: facts.Request) -> list[Words]:
+        """What bars the person from this line; nothing where they could be there."""
+        if request.request_no == self.now:
+            return [ALREADY_THERE]
+        if self.person.result != facts.SHORT_LISTED:
+            return [MAIN_ROUND_ONLY]
+        place = self.places[request.organisation_code]
+        broken = list(broken_bars(self.person, request, place, self.rules))
+        full = self.fixed[request.request_no] >= request.seats
+        return [*broken, SEATS_FIXED] if full else broken
+
+
+def _mentions(request: facts.Request, text: str) -> bool:
+    """Whether number, code or name of the organisation or its host holds the text."""
+    host = load_places().name(request.host_code)
+    said = (
+        request.request_no,
+        request.organisation_code,
+        request.organisation_name_ja,
+        request.organisation_name_en,
+        *((host.en, host.ja) if host else ()),
+    )
+    wanted = text.casefold().strip()
+    return any(wanted in part.casefold() for part in said)
+
+def wish_met(person, request, place):  # stub
+    for n, w in enumerate(person.wishes, 1):
+        if w and w in (request.host_code, request.organisation_code, place.prefecture):
+            return n
+    return None

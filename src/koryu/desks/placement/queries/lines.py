@@ -1,0 +1,147 @@
+"""Reading the lines of a run: listed, narrowed down, compared, and those without a place."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from koryu.accounts.models import Unit
+from koryu.accounts.viewer import Viewer
+from koryu.desks.placement.models import Line, Pin, Run
+from koryu.programme.words import Words
+from koryu.registers.organisations.models import RequestLine
+from koryu.registers.people.models import Candidacy, Name
+
+WISH = {
+    "1": Q(wish_met=1),
+    "2": Q(wish_met=2),
+    "3": Q(wish_met=3),
+    "0": Q(wish_met=None, request_line__isnull=False),
+    "none": Q(request_line=None),
+}
+FIELDS = {
+    "host": "request_line__host__code",
+    "position": "candidacy__position",
+    "group": "candidacy__group",
+    "nationality": "candidacy__person__nationality",
+}
+SORTS = {
+    "number": ("candidacy__candidate_no",),
+    "-number": ("-candidacy__candidate_no",),
+    "organisation": ("request_line__organisation_code", "candidacy__candidate_no"),
+    "-organisation": ("-request_line__organisation_code", "candidacy__candidate_no"),
+    "wish": ("wish_met", "candidacy__candidate_no"),
+    "-wish": ("-wish_met", "candidacy__candidate_no"),
+}
+
+
+def lines_of(run: Run, viewer: Viewer) -> QuerySet[Line]:
+    """The run's lines with all that a list or a page of one shows."""
+    return (
+        Line.objects.visible_to(viewer)
+        .filter(run=run)
+        .select_related("candidacy__person", "request_line__organisation__unit", "request_line__host")
+        .prefetch_related("candidacy__person__names")
+        .annotate(is_pinned=Exists(Pin.objects.filter(run=run, candidacy=OuterRef("candidacy"))))
+    )
+
+
+def narrow(lines: QuerySet[Line], wanted: Mapping[str, Any]) -> QuerySet[Line]:
+    """The lines that the filter's values leave."""
+    for name, path in FIELDS.items():
+        if value := wanted.get(name):
+            lines = lines.filter(**{path: value})
+    if wish := wanted.get("wish"):
+        lines = lines.filter(WISH[wish])
+    return lines.filter(_mentions(text)) if (text := wanted.get("q", "").strip()) else lines
+
+
+def occurring(run: Run) -> dict[str, Any]:
+    """The hosts (code and name), groups and nationalities of the run's year."""
+    people = Candidacy.objects.filter(year=run.round.year_id)
+    hosts = Unit.objects.filter(gathered_lines__year=run.round.year_id).distinct()
+    pairs = set(people.values_list("group", "person__nationality").distinct())
+    return {
+        "host": [(unit.code, str(unit)) for unit in hosts],
+        "group": sorted({group for group, _ in pairs} - {""}),
+        "nationality": {nationality for _, nationality in pairs},
+    }
+
+
+def lines_without(run: Run, viewer: Viewer) -> QuerySet[RequestLine]:
+    """The request lines of organisations that receive nobody in this run."""
+    placed = Line.objects.filter(run=run, request_line__organisation=OuterRef("organisation"))
+    asking = RequestLine.objects.visible_to(viewer).filter(year=run.round.year_id)
+    empty = asking.exclude(Exists(placed)).select_related("organisation__unit", "host")
+    return empty.order_by("organisation_code", "request_no")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Somebody whose place differs between two runs."""
+
+    before: Line
+    after: Line
+
+
+def moved_people(before: Run, after: Run, viewer: Viewer) -> list[int]:
+    """The candidacies whose place differs between the runs, by number."""
+    places = [
+        dict(
+            Line.objects.visible_to(viewer)
+            .filter(run=run)
+            .values_list("candidacy_id", "request_line_id")
+        )
+        for run in (before, after)
+    ]
+    return [person for person, place in places[1].items() if places[0].get(person) != place]
+
+
+def side_by_side(before: Run, after: Run, people: Iterable[int], viewer: Viewer) -> list[Moved]:
+    """The lines of these people in both runs."""
+    old, new = (
+        {line.candidacy_id: line for line in lines_of(run, viewer).filter(candidacy__in=people)}
+        for run in (before, after)
+    )
+    return [Moved(old[person], new[person]) for person in people]
+
+
+def _mentions(text: str) -> Q:
+    """Number, name or organisation, as somebody would look for them."""
+    names = Name.objects.filter(person=OuterRef("candidacy__person"))
+    named = names.filter(Q(family__icontains=text) | Q(given__icontains=text))
+    return (
+        Q(candidacy__candidate_no__icontains=text)
+        | Q(Exists(named))
+        | Q(request_line__request_no__icontains=text)
+        | Q(request_line__organisation_code__startswith=text)
+        | Q(request_line__organisation_name_ja__icontains=text)
+        | Q(request_line__organisation_name_en__icontains=text)
+    )
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """A reason for which people were not placed, and how many."""
+
+    code: str
+    words: Words
+    count: int
+
+
+def why_not_placed(run: Run, viewer: Viewer) -> list[WhyNot]:
+    """The first reason of everyone without a place, the most frequent first."""
+    lines = Line.objects.visible_to(viewer).filter(run=run, request_line=None)
+    counts = Counter((line[0], line[1]) for line in lines.values_list("reasons__0", flat=True))
+    return [
+        WhyNot(str(n), Words(*pair), count)
+        for n, (pair, count) in enumerate(sorted(counts.items(), key=lambda c: (-c[1], c[0])))
+    ]
+
+
+def unplaced(run: Run, viewer: Viewer, why: WhyNot | None) -> QuerySet[Line]:
+    """Those without a place, of one reason where it is given."""
+    lines = lines_of(run, viewer).filter(request_line=None)
+    return lines.filter(reasons__0=[why.words.en, why.words.ja]) if why else lines

@@ -1,0 +1,129 @@
+"""What a finished run gave, as the pages show it: figures in words, plots, comparisons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from koryu.accounts.viewer import Viewer
+from koryu.base.names import code_name
+from koryu.desks.placement.models import Round, Run
+from koryu.desks.placement.moves import is_stalled
+from koryu.desks.placement.queries.lines import why_not_placed
+from koryu.programme.places import load_places
+from koryu.programme.words import Words
+from koryu.ui import charts
+
+RANKS = ("1", "2", "3")
+
+
+def result_of(run: Run, viewer: Viewer) -> dict[str, Any]:
+    """Everything that a page says about a finished run."""
+    figures, aims = run.figures, run.aims
+    met = [figures["wishes"].get(rank, 0) for rank in RANKS]
+    return {
+        "figures": figures,
+        "aims": aims,
+        "aim_rows": [
+            {"name": name, "value": aims[key], "gap": run.gap.get(key, 0)}
+            for key, name in aim_names(run.round).items()
+        ],
+        "wishes_met": sum(met),
+        "wished": sum(met) + figures["wishes"].get("0", 0),
+        "unplaced": figures["short_listed"] - figures["placed"],
+        "without": figures["organisations"] - figures["receiving"],
+        "why_not": why_not_placed(run, viewer),
+        "wish_plot": _wish_plot(figures),
+        "prefectures": _by_prefecture(figures),
+        "hosts": [_host(*row) for row in figures["hosts"]],
+        "positions": [_position(*row) for row in figures["positions"]],
+        "proved": [Words(*pair) for pair in run.proved],
+        "snapshot": run.round.snapshot,
+    }
+
+
+def compared(runs: Iterable[Run], round_: Round) -> dict[str, Any]:
+    """All runs of a round with their aims beside each other."""
+    names = aim_names(round_)
+    rows = [
+        {
+            "run": run,
+            "values": [run.aims.get(key) for key in names],
+            "is_record": run.pk == round_.run_of_record_id,
+            "stalled": is_stalled(run),
+        }
+        for run in runs
+    ]
+    return {"aims": list(names.values()), "rows": rows}
+
+
+def aims_beside(before: Run, after: Run) -> list[dict[str, Any]]:
+    """Each aim before and after, and by how much it changed."""
+    return [
+        {
+            "name": name,
+            "before": before.aims[key],
+            "after": after.aims[key],
+            "change": after.aims[key] - before.aims[key],
+        }
+        for key, name in aim_names(after.round).items()
+    ]
+
+
+def _wish_plot(figures: dict[str, Any]) -> charts.Plot:
+    labels = {
+        "1": _("First wish"),
+        "2": _("Second wish"),
+        "3": _("Third wish"),
+        "0": _("None of their wishes"),
+        "none": _("Had no wish for a place"),
+    }
+    data = [(label, figures["wishes"].get(rank, 0)) for rank, label in labels.items()]
+    head = (_("Best wish met"), _("People"))
+    return charts.bars(_("Wishes met, by rank"), data, head=head, whole=figures["placed"])
+
+
+def _by_prefecture(figures: dict[str, Any]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for code, _seats, placed, _wished in figures["hosts"]:
+        counts[code[:2]] = counts.get(code[:2], 0) + placed
+    return counts
+
+
+def _host(code: str, seats: int, placed: int, wished: int) -> dict[str, Any]:
+    places = load_places()
+    prefecture = places.prefectures.get(code)
+    return {
+        "name": places.name(code) or Words(code, code),
+        "unit_code": prefecture.lgcode if prefecture else code,
+        "seats": seats,
+        "placed": placed,
+        "open": seats - placed,
+        "wished": wished,
+    }
+
+
+def _position(position: str, season: str, people: int, seats: int, placed: int) -> dict[str, Any]:
+    seasons = {"APR": pgettext("season", "April"), "SUMMER": pgettext("season", "Summer")}
+    return {
+        "position": code_name(position, "position"),
+        "season": seasons[season],
+        "people": people,
+        "seats": seats,
+        "placed": placed,
+    }
+
+
+def aim_names(round_: Round) -> dict[str, Words]:
+    """The aims of the round's rules in their order, by key."""
+    return {
+        "placed": Words("People placed", "配置人数"),
+        "spread": Words("Organisations", "団体"),
+        "together": Words("together", "一緒"),
+        "asked": Words("asked", "要望"),
+        "sister": Words("sister", "姉妹"),
+        "wishes": Words("wishes", "希望"),
+        "area": Words("area", "地域"),
+    }
