@@ -1,0 +1,113 @@
+"""What each aim earns from a line: one relation, or several, between person and post.
+
+``placed`` counts lines, ``spread`` organisations and ``together`` couples; the others sum
+points of lines. A required condition is a bar and earns nothing here.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from koryu.programme.bars import LEVEL
+from koryu.programme.facts import Candidate, Place, Request
+from koryu.programme.places import fold
+from koryu.programme.relations import Post, Relation
+from koryu.programme.rules import AREA, ASKED, SISTER, WISHES, Points, RuleSet
+
+Gain = NDArray[np.int32]
+
+
+def nationality_points(points: Points) -> Relation:
+    """First in the list of preferred nationalities earns most; the last value goes on."""
+
+    def value(mine: str, wanted: tuple[str, ...]) -> int:
+        if mine not in wanted:
+            return 0
+        return points.nationality[min(wanted.index(mine), len(points.nationality) - 1)]
+
+    return Relation(lambda c: c.nationality, _preferred_nationalities, value)
+
+
+def japanese_points(points: Points) -> Relation:
+    def value(mine: int, wanted: int) -> int:
+        return points.japanese if wanted and mine >= wanted else 0
+
+    return Relation(lambda c: LEVEL[c.japanese_level], _preferred_level, value)
+
+
+def driving_points(points: Points) -> Relation:
+    def value(drives: bool, wanted: bool) -> int:
+        return points.driving if drives and wanted else 0
+
+    return Relation(lambda c: c.driving, lambda r, p: r.driving_rule == "preferred", value)
+
+
+def wish_relation(rank: int) -> Relation:
+    """Whether the wish of this rank (0, 1, 2) is met: by the host, by the organisation's own
+    code or, for a prefecture, by any organisation in it."""
+    return Relation(
+        lambda c: c.wishes[rank],
+        lambda r, p: (r.host_code, r.organisation_code, p.prefecture),
+        lambda wish, where: bool(wish) and wish in where,
+    )
+
+
+SISTER_TIE = Relation(
+    lambda c: (fold(c.home_city), c.home_country) if c.home_city and c.home_country else None,
+    lambda r, p: p.sister_cities,
+    lambda home, cities: home in cities,
+)
+WISHED_AREA = Relation(
+    lambda c: c.wish_area,
+    lambda r, p: p.size_band,
+    lambda wished, band: bool(wished) and wished == band,
+)
+
+
+def met_wish(candidate: Candidate, request: Request, place: Place) -> int | None:
+    """The best wish that a line meets: 1, 2, 3, or None."""
+    ranks = range(len(candidate.wishes))
+    met = (rank for rank in ranks if wish_relation(rank).of(candidate, request, place))
+    return next((rank + 1 for rank in met), None)
+
+
+def asked_relations(points: Points) -> tuple[Relation, Relation, Relation]:
+    return nationality_points(points), japanese_points(points), driving_points(points)
+
+
+def _asked(people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet) -> Gain:
+    tables = [relation.table(people, posts) for relation in asked_relations(rules.points)]
+    return np.add.reduce(tables).astype(np.int32)
+
+
+def _sister(people: Sequence[Candidate], posts: Sequence[Post], _rules: RuleSet) -> Gain:
+    return SISTER_TIE.table(people, posts)
+
+
+def _wishes(people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet) -> Gain:
+    gain = np.zeros((len(people), len(posts)), np.int32)
+    for rank, worth in reversed(list(enumerate(rules.points.wishes))):
+        # the best wish met counts, even where the rules make a later one worth more
+        gain[wish_relation(rank).table(people, posts).astype(bool)] = worth
+    return gain
+
+
+def _area(people: Sequence[Candidate], posts: Sequence[Post], _rules: RuleSet) -> Gain:
+    return WISHED_AREA.table(people, posts)
+
+
+LINE_GAINS: dict[str, Callable[[Sequence[Candidate], Sequence[Post], RuleSet], Gain]] = {
+    ASKED: _asked,
+    SISTER: _sister,
+    WISHES: _wishes,
+    AREA: _area,
+}
+
+
+def _preferred_nationalities(request: Request, _place: Place) -> tuple[str, ...]:
+    return request.nationalities if request.nationality_rule == "preferred" else ()
+
+
+def _preferred_level(request: Request, _place: Place) -> int:
+    return LEVEL[request.japanese_min] if request.japanese_rule == "preferred" else 0

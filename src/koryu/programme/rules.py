@@ -1,0 +1,209 @@
+"""A rule set as data: the order of the aims, the points, the needs. Sentences for everyone.
+
+What a person may not be placed on (the bars) is the same for all rule sets; what is aimed
+at, and in which order, is the year's to say. ``koryu rules`` prints the default set, and
+``load_rules`` takes it back edited.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from koryu.programme.facts import NEEDS
+from koryu.programme.words import Words
+
+VERSION = 1
+PLACED, SPREAD, TOGETHER, ASKED, SISTER, WISHES, AREA = AIMS = (
+    "placed",
+    "spread",
+    "together",
+    "asked",
+    "sister",
+    "wishes",
+    "area",
+)
+LARGEST_POINTS = 1000
+
+AIM_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        PLACED: Words(
+            "Place as many people as possible.",
+            "できるだけ多くの方を配置します。",
+        ),
+        SPREAD: Words(
+            "Send at least one person to as many of the asking organisations as possible.",
+            "要望のあった任用団体のうち、できるだけ多くの団体に一人以上を配置します。",
+        ),
+        TOGETHER: Words(
+            "Place as many couples as possible under the same host prefecture or designated city.",
+            "できるだけ多くの夫婦・パートナーを、同じ取りまとめ団体の管内に配置します。",
+        ),
+        ASKED: Words(
+            "Meet what the organisations prefer: nationality, level of Japanese, driving.",
+            "任用団体の希望（国籍、日本語能力、運転）をできるだけ満たします。",
+        ),
+        SISTER: Words(
+            "Send people to the sister cities of their home towns.",
+            "出身市の姉妹都市に配置します。",
+        ),
+        WISHES: Words(
+            "Meet the candidates' wishes for a place, first wishes before second and third.",
+            "候補者の希望地を、第一希望、第二希望、第三希望の順に重んじて満たします。",
+        ),
+        AREA: Words(
+            "Meet the candidates' wishes for a kind of area: urban, semi-urban or rural.",
+            "候補者の希望地域（都市部、中小都市、農村部）を満たします。",
+        ),
+    }
+)
+
+
+class BadRules(ValueError):
+    """A rule set that cannot be used; ``words`` says what is wrong with it."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(str(words))
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points of a line. A list runs from most to least wanted; its last value goes on."""
+
+    nationality: tuple[int, ...] = (3, 2, 1)
+    japanese: int = 1
+    driving: int = 1
+    wishes: tuple[int, int, int] = (3, 2, 1)
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Aims in the order in which they are settled; the points; for each code of need the
+    fact of the organisation that satisfies it."""
+
+    aims: tuple[str, ...] = AIMS
+    points: Points = Points()
+    needs: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({code: code for code in NEEDS})
+    )
+
+    def as_data(self) -> dict[str, Any]:
+        """The plain JSON of this set; ``load_rules`` takes it back."""
+        points = {key: _listed(value) for key, value in asdict(self.points).items()}
+        return {
+            "version": VERSION,
+            "aims": list(self.aims),
+            "points": points,
+            "needs": dict(self.needs),
+        }
+
+
+def default_rules() -> RuleSet:
+    return RuleSet()
+
+
+def rules_json(rules: RuleSet) -> str:
+    return json.dumps(rules.as_data(), indent=2, ensure_ascii=False) + "\n"
+
+
+def rules_sha256(rules: RuleSet) -> str:
+    """The hash of a rule set, whatever the layout of the file it came in."""
+    text = json.dumps(rules.as_data(), sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def load_rules(source: str | bytes | Mapping[str, Any]) -> RuleSet:
+    """A rule set from JSON text or data. What is left out keeps its default. Raises BadRules."""
+    data = source if isinstance(source, Mapping) else _parsed(source)
+    _refuse_unknown(data, {"version", "aims", "points", "needs"}, "")
+    if data.get("version", VERSION) != VERSION:
+        raise _bad("version", f"{VERSION}")
+    default = default_rules()
+    return RuleSet(
+        aims=_aims(data.get("aims", default.aims)),
+        points=_points(data.get("points", {})),
+        needs=_needs(data.get("needs", default.needs)),
+    )
+
+
+def _parsed(source: str | bytes) -> Mapping[str, Any]:
+    try:
+        data = json.loads(source)
+    except ValueError as error:
+        raise BadRules(
+            Words(
+                f"The rules are not JSON: {error}.",
+                f"規則のファイルをJSONとして読めません：{error}",
+            )
+        ) from None
+    if not isinstance(data, dict):
+        raise _bad("rules", "{…}")
+    return data
+
+
+def _aims(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not value:
+        raise _bad("aims", "[" + ", ".join(AIMS) + "]")
+    for name in value:
+        if name not in AIMS:
+            raise _bad(f"aims: {name}", ", ".join(AIMS))
+    if len(set(value)) != len(value):
+        raise _bad("aims", Words("each aim once", "各目標は一度だけ"))
+    return tuple(value)
+
+
+def _points(value: Any) -> Points:
+    if not isinstance(value, Mapping):
+        raise _bad("points", "{…}")
+    default = Points()
+    _refuse_unknown(value, set(asdict(default)), "points.")
+    wishes = _list("points.wishes", value.get("wishes", default.wishes))
+    if len(wishes) != 3:
+        raise _bad("points.wishes", "[3, 2, 1]")
+    return Points(
+        nationality=_list("points.nationality", value.get("nationality", default.nationality)),
+        japanese=_number("points.japanese", value.get("japanese", default.japanese)),
+        driving=_number("points.driving", value.get("driving", default.driving)),
+        wishes=(wishes[0], wishes[1], wishes[2]),
+    )
+
+
+def _list(key: str, value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list | tuple) or not value:
+        raise _bad(key, "[3, 2, 1]")
+    return tuple(_number(key, item) for item in value)
+
+
+def _number(key: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_POINTS:
+        raise _bad(key, f"0–{LARGEST_POINTS}")
+    return value
+
+
+def _needs(value: Any) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
+        raise _bad("needs", '{"near_hospital": "near_hospital"}')
+    _refuse_unknown(value, set(NEEDS), "needs.")
+    return MappingProxyType(dict(value))
+
+
+def _refuse_unknown(data: Mapping[str, Any], known: set[str], where: str) -> None:
+    for key in data:
+        if key not in known:
+            raise _bad(f"{where}{key}", ", ".join(sorted(known)))
+
+
+def _bad(key: str, right: str | Words) -> BadRules:
+    return BadRules(
+        Words(
+            "The rules cannot be used: ‘{key}’ is not understood. Right would be: {right}.",
+            "この規則は使えません。「{key}」を理解できません。正しい例：{right}",
+        ).fill(key=key, right=right)
+    )
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
