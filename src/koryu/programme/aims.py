@@ -77,8 +77,10 @@ def asked_relations(points: Points) -> tuple[Relation, Relation, Relation]:
 
 
 def _asked(people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet) -> Gain:
-    tables = [relation.table(people, posts) for relation in asked_relations(rules.points)]
-    return np.add.reduce(tables).astype(np.int32)
+    gain = np.zeros((len(people), len(posts)), np.int32)
+    for relation in asked_relations(rules.points):
+        gain += relation.table(people, posts)
+    return gain
 
 
 def _sister(people: Sequence[Candidate], posts: Sequence[Post], _rules: RuleSet) -> Gain:
