@@ -4,6 +4,7 @@ Whoever changes what is accepted holds the year: two officers cannot accept at o
 every other waiting sheet is compared anew with what stands then.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -222,17 +223,19 @@ def _weigh_others(sheet: Sheet) -> None:
 
 def _weigh(sheet: Sheet, reading: Reading[Any]) -> None:
     """Note what the reading found, and how it stands beside the accepted sheet, if any."""
-    found: list[Difference] = []
+    differing: list[Difference] = []
     sheet.state = READ
     if accepted_sheet(sheet.kind, sheet.year):
         kind = kind_of(sheet)
-        found = list(differences(kind.standing(sheet.year), reading, kind.form.number))
-        sheet.state = DIFFERS if found else SAME
+        differing = list(differences(kind.standing(sheet.year), reading, kind.form.number))
+        sheet.state = DIFFERS if differing else SAME
+    found = list(_findings(sheet, reading, differing))
     sheet.readable, sheet.refused = len(reading.rows), len(reading.refused_rows)
-    sheet.totals, sheet.facts_sha256 = totals_of(reading.records), facts_sha256(reading)
+    sheet.totals = totals_of(reading.records) | {"findings": Counter(f.weight for f in found)}
+    sheet.facts_sha256 = facts_sha256(reading)
     sheet.save()
     sheet.findings.all().delete()
-    Finding.objects.bulk_create(_findings(sheet, reading, found), batch_size=BATCH)
+    Finding.objects.bulk_create(found, batch_size=BATCH)
 
 
 def _findings(

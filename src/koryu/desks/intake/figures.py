@@ -20,14 +20,14 @@ class Figure:
     value: int
 
 
-def figures_of(sheet: Sheet, remarks: int) -> list[Figure]:
+def figures_of(sheet: Sheet) -> list[Figure]:
     """What the sheet holds, in a line of numbers."""
     rows = [
         Figure(_("Rows read"), sheet.readable),
         Figure(_("Rows refused"), sheet.refused),
-        Figure(_("Remarks"), remarks),
+        Figure(_("Remarks"), sheet.totals["findings"].get("remark", 0)),
     ]
-    if not sheet.totals:
+    if not sheet.readable:
         return rows
     more = _candidates if sheet.kind == Sheet.Kind.CANDIDATES else _requests
     return rows + more(sheet.totals)
@@ -35,7 +35,7 @@ def figures_of(sheet: Sheet, remarks: int) -> list[Figure]:
 
 def plots_of(sheet: Sheet) -> list[Plot]:
     """By position, and by arrival group; none where no row was read."""
-    if not sheet.totals:
+    if not sheet.readable:
         return []
     if sheet.kind == Sheet.Kind.CANDIDATES:
         parts = {code: option_name("result", code) for code in (SHORT_LISTED, ALTERNATE)}

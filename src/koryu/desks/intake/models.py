@@ -33,7 +33,7 @@ class Sheet(ScopedModel):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.READ)
     readable = models.PositiveIntegerField(_("rows read"))
     refused = models.PositiveIntegerField(_("rows refused"))
-    totals = models.JSONField(default=dict)
+    totals = models.JSONField(default=dict)  # figures, and how many findings of each weight
     facts_sha256 = models.CharField(max_length=64)  # of all that the person who decides was shown
     received_at = models.DateTimeField(auto_now_add=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ def sheets_for(viewer: Viewer) -> QuerySet[Sheet]:
 def accepted_sheet(kind: str, year: ProgrammeYear) -> Sheet | None:
     """The one accepted sheet of its kind in a year."""
     sheets = Sheet.objects.filter(kind=kind, year=year, state=ACCEPTED)
-    return sheets.select_related("decided_by").first()
+    return sheets.select_related("file", "decided_by").first()
 
 
 def read_again(sheet: Sheet) -> Reading[Any]:
@@ -63,12 +63,6 @@ def registered_rows(sheet: Sheet) -> list[Any]:
 
 def findings_of(sheet: Sheet, weight: str, viewer: Viewer) -> QuerySet[Finding]:
     return Finding.objects.visible_to(viewer).filter(sheet=sheet, weight=weight)
-
-
-def count_findings(sheet: Sheet, viewer: Viewer) -> dict[str, int]:
-    """How many findings of each weight; those without any are left out."""
-    found = Finding.objects.visible_to(viewer).filter(sheet=sheet).order_by()
-    return dict(found.values_list("weight").annotate(Count("pk")))
 
 
 def latest_acts(viewer: Viewer, limit: int = 10) -> list[Entry]:

@@ -50,7 +50,6 @@ def list_sheets(request: ViewerRequest) -> HttpResponse:
         "sheets": _page(request, queries.sheets_for(request.viewer)),
         "form": form if may_receive(request.viewer) else None,
         "kinds": Sheet.Kind,
-        "year": current_year(),
         "history": _history(queries.latest_acts(request.viewer)),
     }
     return render(request, "intake/list.html", context)
@@ -87,35 +86,36 @@ def download_template(request: ViewerRequest, kind: str) -> HttpResponse:
 def show_sheet(request: ViewerRequest, key: str) -> HttpResponse:
     """What was found, one list at a time: differences, refused cells, remarks or rows."""
     sheet = _sheet(request, key)
-    counts = queries.count_findings(sheet, request.viewer)
-    show = _what_to_show(request, counts)
+    show = _what_to_show(request, sheet)
+    refusals = {move.name: move.refusal(sheet, request.viewer) for move in MOVES}
     context: dict[str, Any] = {
         "sheet": sheet,
         "standing": queries.accepted_sheet(sheet.kind, sheet.year)
         if sheet.state in (SAME, DIFFERS)
         else None,
-        "figures": figures_of(sheet, counts.get(Finding.Weight.REMARK, 0)),
+        "figures": figures_of(sheet),
         "plots": plots_of(sheet),
-        "counts": counts,
+        "counts": sheet.totals["findings"],
         "show": show,
-        "moves": {move.name for move in MOVES.open_to(sheet, request.viewer)},
+        "moves": {name for name, refusal in refusals.items() if refusal is None},
         "history": _history(history_of(sheet, request.viewer)),
     }
     context |= _rows(request, sheet) if show == ROWS else _findings(request, sheet, show)
     if sheet.state == ACCEPTED and may_receive(request.viewer):
-        context["stays"] = MOVES.table["recall"].refusal(sheet, request.viewer)
+        context["stays"] = refusals["recall"]
     return render(request, "intake/detail.html", context)
 
 
-def _what_to_show(request: ViewerRequest, counts: dict[str, int]) -> str:
+def _what_to_show(request: ViewerRequest, sheet: Sheet) -> str:
     """The list asked for, else the first that says something."""
-    first = [weight for weight in ("differs", "refused") if counts.get(weight)]
+    first = [weight for weight in ("differs", "refused") if sheet.totals["findings"].get(weight)]
     asked = request.GET.get("show", "")
     return asked if asked in {*Finding.Weight.values, ROWS} else [*first, ROWS][0]
 
 
 def _findings(request: ViewerRequest, sheet: Sheet, weight: str) -> dict[str, Any]:
-    page = _page(request, queries.findings_of(sheet, weight, request.viewer))
+    findings = queries.findings_of(sheet, weight, request.viewer)
+    page = _page(request, findings, count=sheet.totals["findings"].get(weight, 0))
     for finding in page:
         finding.field_name = field_name(sheet.kind, finding.field)
     return {"findings": page}
@@ -193,8 +193,12 @@ def _sheet(request: ViewerRequest, key: str) -> Sheet:
     return get_object_or_404(queries.sheets_for(request.viewer), key=key)
 
 
-def _page(request: ViewerRequest, rows: Any) -> Page[Any]:
-    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+def _page(request: ViewerRequest, rows: Any, count: int | None = None) -> Page[Any]:
+    """The page asked for; a count that is known is not asked of the database again."""
+    paginator = Paginator(rows, PAGE)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("page"))
 
 
 def _history(entries: list[Any]) -> list[dict[str, Any]]:
