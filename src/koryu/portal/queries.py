@@ -11,21 +11,34 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from koryu.accounts.viewer import Viewer
+from koryu.accounts.models import Role
+from koryu.accounts.viewer import CANDIDATE, Viewer
 from koryu.base.todo import Todo
 from koryu.desks.intake.queries import todo_for as intake_todo
+from koryu.desks.placement.queries.rounds import todo_for as placement_todo
 from koryu.records.models import Entry
-from koryu.registers.calendar.models import Deadline
+from koryu.registers.calendar.models import Deadline, ProgrammeYear
 from koryu.registers.calendar.queries import current_year
+from koryu.registers.organisations.models import RequestLine
 from koryu.tools.notices.queries import inbox, unread_count
 
 MOVED_AT_MOST = 12
-DEADLINES_AT_MOST = 5
+OUTSIDE = {Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value, CANDIDATE}
+REQUESTS = ("requests-to-host", "requests-to-clair")
+STEPS = (
+    "requests-to-clair",
+    "candidates-notified",
+    "placement-proposed",
+    "placement-approved",
+    "placement-published",
+)
+NO_TASK = "alternates-end"  # a date to know, nothing to do by it
 
 
 def todo_for(viewer: Viewer) -> list[Todo]:
     """One list by date: what is due or can be done today, then the dates to come."""
-    found = [*_unread(viewer), *intake_todo(viewer), *_deadlines(viewer)]
+    desks = (*intake_todo(viewer), *placement_todo(viewer))
+    found = [*_unread(viewer), *desks, *_deadlines(viewer)]
     now = timezone.now()
     return sorted(found, key=lambda todo: todo.due or now)
 
@@ -36,16 +49,24 @@ def _unread(viewer: Viewer) -> Iterable[Todo]:
 
 
 def _deadlines(viewer: Viewer) -> list[Todo]:
-    """The year's dates to come that concern one of the viewer's roles."""
+    """The year's dates to come for those whose work no desk of Koryu follows; requests that
+    are recorded need not be sent any more."""
     year = current_year()
     coming = Deadline.objects.visible_to(viewer).filter(
-        year=year, role__in=sorted(viewer.roles), due_at__gte=timezone.now()
+        year=year, role__in=sorted(viewer.roles & OUTSIDE), due_at__gte=timezone.now()
     )
+    if RequestLine.objects.visible_to(viewer).filter(year=year).exists():
+        coming = coming.exclude(code__in=REQUESTS)
     there = reverse("calendar:year")
     return [
         Todo(deadline.name, there, due=deadline.due_at, note=_("Date of the programme year"))
-        for deadline in coming[:DEADLINES_AT_MOST]
+        for deadline in coming.exclude(code=NO_TASK)
     ]
+
+
+def placement_dates(year: ProgrammeYear | None) -> list[Deadline]:
+    """The steps of the year's placement with their dates, for everyone to read."""
+    return list(Deadline.objects.filter(year=year, code__in=STEPS))
 
 
 @dataclass(frozen=True, slots=True)

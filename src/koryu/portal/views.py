@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 from koryu.accounts.actions import note_visit
 from koryu.accounts.http import ViewerRequest
 from koryu.accounts.models import User
+from koryu.desks.placement.queries.audiences import rules_of_the_year
 from koryu.portal.datasets import FREE, SHARE_ALIKE
 from koryu.portal.figures import participants_plot
-from koryu.portal.queries import moved_since, todo_for
+from koryu.portal.queries import moved_since, placement_dates, todo_for
+from koryu.registers.calendar.queries import current_year
 
 A_VISIT = timedelta(hours=4)  # looking again within it is still the same visit
 SINCE = "since"
@@ -32,7 +34,9 @@ def home(request: ViewerRequest) -> HttpResponse:
 @require_safe
 def placement_explained(request: HttpRequest) -> HttpResponse:
     """The rules of the year's placement in words: public before anybody is placed."""
-    return render(request, "portal/placement_explained.html", {})
+    year = current_year()
+    context = {"year": year, "rules": rules_of_the_year(year), "dates": placement_dates(year)}
+    return render(request, "portal/placement_explained.html", context)
 
 
 @require_safe

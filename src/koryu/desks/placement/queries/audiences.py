@@ -12,8 +12,9 @@ from koryu.accounts.viewer import CANDIDATE, Viewer
 from koryu.desks.placement.models import Publication, PublishedLine, PublishedReason, Round
 from koryu.desks.placement.moves import PUBLISHED
 from koryu.desks.placement.queries.inputs import frozen_rules
+from koryu.programme.bars import bars_of
 from koryu.programme.facts import ALTERNATE
-from koryu.programme.rules import RuleSet, default_rules
+from koryu.programme.rules import AIM_WORDS, default_rules
 from koryu.programme.words import Words
 from koryu.registers.calendar.models import Deadline, ProgrammeYear, YearRule
 from koryu.registers.organisations.models import RequestLine
@@ -129,10 +130,21 @@ def waiting_ends_on(year: ProgrammeYear | None) -> date | None:
     return date.fromisoformat(rule.value) if rule else None
 
 
-def rules_of_the_year(year: ProgrammeYear | None) -> RuleSet:
+@dataclass(frozen=True, slots=True)
+class RulesInWords:
+    """What binds, and what is aimed at in its order."""
+
+    bars: list[Words]
+    aims: list[Words]
+
+
+def rules_of_the_year(year: ProgrammeYear | None) -> RulesInWords:
     """The rules under which this year was placed, or will be: public from the start."""
     placed = Round.objects.filter(year=year, state=PUBLISHED).select_related("rule_set").first()
-    return frozen_rules(placed.rule_set) if placed else default_rules()
+    rules = frozen_rules(placed.rule_set) if placed else default_rules()
+    return RulesInWords(
+        bars=[bar.words for bar in bars_of(rules)], aims=[AIM_WORDS[aim] for aim in rules.aims]
+    )
 
 
 def _lines(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[PublishedLine]:

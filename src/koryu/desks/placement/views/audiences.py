@@ -19,6 +19,7 @@ from koryu.base.names import choices
 from koryu.base.spreadsheets import XLSX, Cell, attachment, to_xlsx
 from koryu.desks.placement.models import PublishedLine
 from koryu.desks.placement.queries import audiences as q
+from koryu.desks.placement.queries.outcome import place_words
 from koryu.desks.placement.views.shared import page_of
 from koryu.programme.facts import POSITIONS
 from koryu.programme.places import load_places
@@ -93,7 +94,7 @@ def show_area(request: ViewerRequest) -> HttpResponse:
         "units": _units(request, q.HOST),
         "page": page_of(request, q.told(q.narrow(lines, form.wanted), request.viewer)),
         "filters": form,
-        "people": {code: people for code, _ja, _en, people in organisations},
+        "organisations": len(organisations),
         **_figures(q.counts_of(lines)),
     }
     return render(request, "placement/audience_area.html", context)
@@ -194,14 +195,19 @@ def _answered(
 
 
 def _where(line: PublishedLine) -> dict[str, Any]:
+    """What is known of the place itself."""
     organisation = line.organisation.organisation
-    prefecture = load_places().prefectures.get(organisation.prefecture)
+    prefecture = load_places().prefectures.get(organisation.prefecture or line.host.code[:2])
+    own = prefecture is None or organisation.is_prefecture
     return {
         "line": line,
         "organisation": organisation,
-        "prefecture": None if prefecture is None or organisation.is_prefecture else prefecture,
+        "place": place_words(organisation),
+        "prefecture": None if own else prefecture,
+        "map": charts.tile_map_of_one(_("Where it lies"), prefecture.pref_code)
+        if prefecture
+        else None,
         "last_day": line.appointment.period.upper - ONE_DAY,
-        "map": charts.tile_map_of_one(_("Where it lies"), organisation.prefecture),
     }
 
 
