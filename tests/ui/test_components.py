@@ -255,7 +255,7 @@ def test_reason_box_says_what_would_help(show):
 def test_history_and_its_empty_state(show):
     entries = [{"when": OLD, "text": PAIR, "by": "CLAIR", "note": "by letter"}]
     page = show('<c-history :entries="entries" />', lang="ja", entries=entries)
-    assert page.text == "2026年1月5日（月）17:00 日本時間 シートを確認する CLAIR by letter"
+    assert page.text == "2026年1月5日（月） 17:00 日本時間 シートを確認する CLAIR by letter"
     assert show('<c-history :entries="entries" />', entries=[]).all("ol") == []
 
 

@@ -57,11 +57,15 @@ def _zone_words(moment: datetime, language: str) -> str:
     return "日本時間" if is_japanese(language) and name == "JST" else name
 
 
+def clock_words(moment: datetime, language: str) -> str:
+    """``17:00 JST`` or ``17:00 日本時間``."""
+    return f"{moment:%H:%M} {_zone_words(moment, language)}"
+
+
 def moment_words(moment: datetime, language: str) -> str:
     """``Fri 5 Feb 2027, 17:00 JST`` or ``2027年2月5日（金）17:00 日本時間``."""
     gap = "" if is_japanese(language) else ", "
-    clock = f"{moment:%H:%M} {_zone_words(moment, language)}"
-    return f"{day_words(moment, language)}{gap}{clock}"
+    return f"{day_words(moment, language)}{gap}{clock_words(moment, language)}"
 
 
 def _count(number: int, unit: str) -> str:
@@ -91,11 +95,12 @@ def distance_words(moment: datetime, now: datetime, language: str) -> str:
 
 
 def bracketed(words: str, language: str) -> str:
-    """The words in the brackets of the language, with the space that English puts before."""
-    return f"（{words}）" if is_japanese(language) else f" ({words})"
+    """The words in the brackets of the language."""
+    return f"（{words}）" if is_japanese(language) else f"({words})"
 
 
 def deadline_words(moment: datetime, now: datetime, language: str) -> str:
     """``Fri 5 Feb 2027, 17:00 JST (in 12 days)``, or the same in Japanese."""
+    gap = "" if is_japanese(language) else " "
     distance = bracketed(distance_words(moment, now, language), language)
-    return moment_words(moment, language) + distance
+    return f"{moment_words(moment, language)}{gap}{distance}"

@@ -11,7 +11,7 @@ from koryu.ui.charts.plot import Cell, Plot, drawing, joined, key, scale, shown
 
 Number = int | float
 _TOP, _HEIGHT, _FOOT = 20, 200, 24
-_LEFT, _RIGHT = 14.0, 96.0  # percent of the width: room for the scale, and for the last label
+_LEFT, _RIGHT = 11.0, 97.0  # percent of the width: room for the scale, and for the last label
 _ROW = 48
 
 

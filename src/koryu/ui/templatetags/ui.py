@@ -95,13 +95,20 @@ def day(value: date | None) -> str:
     return _time(shown, dates.day_words(shown, language()))
 
 
+def _unbroken(day: str, *parts: str) -> SafeString:
+    """The day and what follows it, broken between the parts only, spaced as the page's language."""
+    japanese = language() == "ja"
+    spans = [format_html('<span class="nowrap">{}</span>', part) for part in parts]
+    return format_html_join("" if japanese else " ", "{}", ((p,) for p in (day, *spans)))
+
+
 @register.filter
 def moment(value: datetime | None, zone: str | None = None) -> str:
     """A moment in words with its zone, its wareki on hover."""
     if value is None:
         return "–"
-    shown = dates.in_zone(value, zone)
-    return _time(shown, dates.moment_words(shown, language()))
+    shown, code = dates.in_zone(value, zone), language()
+    return _time(shown, _unbroken(_comma(shown), dates.clock_words(shown, code)))
 
 
 @register.filter
@@ -111,10 +118,12 @@ def deadline(value: datetime | None, zone: str | None = None) -> str:
         return "–"
     shown, code = dates.in_zone(value, zone), language()
     distance = dates.bracketed(dates.distance_words(shown, timezone.now(), code), code)
-    text = format_html(
-        '{}<span class="nowrap">{}</span>', dates.moment_words(shown, code), distance
-    )
-    return _time(shown, text)
+    return _time(shown, _unbroken(_comma(shown), dates.clock_words(shown, code), distance))
+
+
+def _comma(shown: datetime) -> str:
+    words = dates.day_words(shown, language())
+    return words if language() == "ja" else f"{words},"
 
 
 @register.filter
