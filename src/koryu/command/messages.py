@@ -41,7 +41,7 @@ def gather() -> Catalog:
         found = extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS)
         for _line, message, _comments, context in found:
             flags = ["python-format"] if "%(" in str(message) else []
-            catalogue.add(message, locations=[(path, None)], context=context, flags=flags)
+            catalogue.add(message, locations=[(path, 0)], context=context, flags=flags)
     return catalogue
 
 

@@ -144,13 +144,14 @@ def _current_year() -> ProgrammeYear:
     return ProgrammeYear.objects.get(is_current=True)
 
 
-GROUND = [("Japan's local governments", _lay_ground)]
-SHEETS = [
+Steps = list[tuple[str, Callable[[Tell], None]]]
+GROUND: Steps = [("Japan's local governments", _lay_ground)]
+SHEETS: Steps = [
     ("Sheet of successful candidates", _take_in("candidates")),
     ("Sheet of requests", _take_in("requests")),
 ]
-PLACEMENT = [("Placement", _compute), ("Publication", _publish)]
-STEPS = {
+PLACEMENT: Steps = [("Placement", _compute), ("Publication", _publish)]
+STEPS: dict[str, Steps] = {
     "empty": GROUND,
     "imported": GROUND + SHEETS,
     "published": GROUND + SHEETS + PLACEMENT,

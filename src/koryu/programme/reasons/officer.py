@@ -66,21 +66,21 @@ def _asked(person: Candidate, request: Request, place: Place, rules: RuleSet) ->
         (
             nationality_points(rules.points),
             Words(
-                "Asked: nationality {nationality} is preferred ({points} points).",
+                "Asked: nationality {nationality} is preferred (points: {points}).",
                 "団体の希望：国籍{nationality}（{points}点）。",
             ),
         ),
         (
             japanese_points(rules.points),
             Words(
-                "Asked: Japanese {level} reaches the preferred {wanted} ({points} points).",
+                "Asked: Japanese {level} reaches the preferred {wanted} (points: {points}).",
                 "団体の希望：日本語能力{level}（希望は{wanted}以上、{points}点）。",
             ),
         ),
         (
             driving_points(rules.points),
             Words(
-                "Asked: drives, as preferred ({points} points).",
+                "Asked: drives, as preferred (points: {points}).",
                 "団体の希望：運転できる方（{points}点）。",
             ),
         ),
@@ -107,7 +107,7 @@ def _wishes(person: Candidate, request: Request, place: Place, rules: RuleSet) -
     rank = met_wish(person, request, place)
     if rank is not None:
         yield Words(
-            "Wish {rank}, {spot}, is met ({points} points).",
+            "Wish {rank}, {spot}, is met (points: {points}).",
             "第{rank}希望の{spot}を満たします（{points}点）。",
         ).fill(
             rank=rank,

@@ -44,7 +44,7 @@ def _told(
 
 def _full(requests: int, seats: int, free: int, *, first_aim: str) -> Iterator[Words]:
     yield Words(
-        "{requests} requests with {seats} seats would be lawful.",
+        "Requests that would be lawful: {requests}, with {seats} seat(s).",
         "条件を満たす要望は{requests}件、{seats}人分あります。",
     ).fill(requests=requests, seats=seats)
     if free:

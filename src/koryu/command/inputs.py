@@ -1,0 +1,76 @@
+"""The two sheets and the rules, as `koryu place` and `koryu verify` take them."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from koryu.programme.facts import Snapshot
+from koryu.programme.places import load_places
+from koryu.programme.rules import BadRules, RuleSet, default_rules, load_rules
+from koryu.programme.sheets import Unusable as UnusableSheet
+from koryu.programme.sheets import read_candidates, read_requests
+from koryu.programme.sheets.reading import Reading
+from koryu.programme.snapshot import make_snapshot
+from koryu.programme.words import Words
+
+
+class Unusable(ValueError):
+    """A file that cannot be used at all; ``words`` names it and says why."""
+
+    def __init__(self, path: Path, words: Words) -> None:
+        super().__init__(str(words))
+        self.words = Words(f"{path}: {words.en}", f"{path}：{words.ja}")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What was read; ``readings`` by the name of the file's option."""
+
+    snapshot: Snapshot
+    rules: RuleSet
+    readings: Mapping[str, Reading[Any]]
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--candidates", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--requests", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="edited output of koryu rules")
+
+
+def read_inputs(arguments: argparse.Namespace) -> Inputs:
+    """Read both sheets and the rules. Raises Unusable, OSError."""
+    places = load_places()
+    people_file, requests_file = arguments.candidates, arguments.requests
+    try:
+        people = read_candidates(
+            people_file.read_bytes(),
+            filename=people_file.name,
+            today=datetime.now(UTC).date(),
+            places=places,
+        )
+    except UnusableSheet as trouble:
+        raise Unusable(people_file, trouble.words) from None
+    try:
+        requests = read_requests(
+            requests_file.read_bytes(), filename=requests_file.name, places=places
+        )
+    except UnusableSheet as trouble:
+        raise Unusable(requests_file, trouble.words) from None
+    snapshot = make_snapshot(
+        people.records,
+        requests.records,
+        lambda request: places.place_of(request.organisation_code, request.host_code),
+    )
+    return Inputs(snapshot, _rules(arguments.rules), {"candidates": people, "requests": requests})
+
+
+def _rules(path: Path | None) -> RuleSet:
+    if path is None:
+        return default_rules()
+    try:
+        return load_rules(path.read_bytes())
+    except BadRules as trouble:
+        raise Unusable(path, trouble.words) from None

@@ -1,0 +1,122 @@
+"""`koryu place`: two sheets in, a placement out. No database, no Django."""
+
+import argparse
+import csv
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs
+from koryu.programme.facts import SHORT_LISTED
+from koryu.programme.placing import Impossible, Placement, place
+from koryu.programme.words import Words
+
+DEFAULT_SEED = 1
+screen = Console(stderr=True)
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "place",
+        help="place the candidates of one sheet on the requests of another",
+        description="Writes placements.csv, refused.csv and summary.json (UTF-8) into DIR.",
+    )
+    add_inputs(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help=f"of the lottery (default {DEFAULT_SEED})"
+    )
+    parser.add_argument(
+        "--time-limit", type=float, metavar="SECONDS", help="stop early and say the gap of each aim"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when done, also with refused rows; 2 in one line where a file cannot be used."""
+    try:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        inputs = read_inputs(arguments)
+        _say_findings(inputs)
+        with _bar() as progress:
+            placement = place(
+                inputs.snapshot,
+                inputs.rules,
+                seed=arguments.seed,
+                progress=progress,
+                time_limit=arguments.time_limit,
+            )
+        _write(arguments.out, inputs, placement)
+    except (Unusable, Impossible) as trouble:
+        screen.print(trouble.words.en, highlight=False, soft_wrap=True)
+        return 2
+    except OSError as trouble:
+        screen.print(f"{trouble.filename}: {trouble.strerror}", highlight=False, soft_wrap=True)
+        return 2
+    _say_summary(inputs, placement, arguments.out)
+    return 0
+
+
+def _say_findings(inputs: Inputs) -> None:
+    for name, reading in inputs.readings.items():
+        rows, refused = len(reading.rows), len(reading.refused_rows)
+        print(f"{name}: {rows} rows read, {refused} refused")
+        for refusal in reading.refused:
+            print(f"  row {refusal.row}, {refusal.key}: {refusal.reason.en}")
+        for remark in reading.remarks:
+            print(f"  {f'row {remark.row}, ' if remark.row else ''}{remark.words.en}")
+
+
+@contextmanager
+def _bar() -> Iterator[Any]:
+    columns = (BarColumn(24), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as bars:
+        task = bars.add_task("", total=1.0)
+
+        def progress(share: float, step: Words) -> None:
+            bars.update(task, completed=share, description=step.en)
+
+        yield progress
+
+
+def _write(out: Path, inputs: Inputs, placement: Placement) -> None:
+    _write_csv(out / "placements.csv", ["candidate_no", "request_no"], placement.lines.items())
+    refused = (
+        (refusal.sheet, refusal.row, refusal.key, refusal.value, refusal.reason.en)
+        for reading in inputs.readings.values()
+        for refusal in reading.refused
+    )
+    _write_csv(out / "refused.csv", ["sheet", "row", "column", "value", "reason"], refused)
+    summary = {
+        "placed": len(placement.lines),
+        "aims": dict(placement.aims),
+        "gap": dict(placement.gap),
+        "seed": placement.seed,
+        "snapshot_sha256": placement.snapshot_sha256,
+        "rules_sha256": placement.rules_sha256,
+    }
+    (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_csv(path: Path, head: list[str], rows: Any) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        writer.writerows(rows)
+
+
+def _say_summary(inputs: Inputs, placement: Placement, out: Path) -> None:
+    listed = sum(c.result == SHORT_LISTED for c in inputs.snapshot.candidates)
+    print(
+        f"\n{len(placement.lines)} of {listed} short-listed people placed (seed {placement.seed})"
+    )
+    for aim, value in placement.aims.items():
+        gap = placement.gap.get(aim)
+        note = "" if gap is None else "  the best possible" if gap == 0 else f"  gap at most {gap}"
+        print(f"  {aim:<9}{value:>6}{note}")
+    print(f"Written to {out}: placements.csv, refused.csv, summary.json")

@@ -1,0 +1,105 @@
+"""`koryu verify`: checks what `koryu place` wrote, by a program that shares no code with it."""
+
+import argparse
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs
+from koryu.programme.rules import rules_sha256
+from koryu.programme.snapshot import snapshot_sha256
+from koryu.programme.verify import verify
+from koryu.programme.words import Words
+
+
+@dataclass(frozen=True)
+class Written:
+    """A result as it stands in its folder."""
+
+    lines: Mapping[str, str]
+    doubles: tuple[str, ...]
+    aims: Mapping[str, int]
+    gap: Mapping[str, int]
+    hashes: Mapping[str, str]
+    placed: int
+    pins: Mapping[str, str] = field(default_factory=dict)
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("verify", help="check a result of koryu place")
+    parser.add_argument("result", type=Path, metavar="DIR", help="the folder that place wrote")
+    add_inputs(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 and what was proved; 1 on any breach; 2 where a file cannot be used at all."""
+    try:
+        inputs = read_inputs(arguments)
+        written = _read(arguments.result)
+    except Unusable as trouble:
+        print(trouble.words.en, file=sys.stderr)
+        return 2
+    except OSError as trouble:
+        print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
+        return 2
+    verdict = verify(inputs.snapshot, inputs.rules, written)
+    breaches = [*_of_files(inputs, written), *(words.en for words in verdict.breaches)]
+    for breach in breaches:
+        print(f"BREACH  {breach}")
+    for proved in () if breaches else verdict.proved:
+        print(proved.en)
+    return 1 if breaches else 0
+
+
+def _of_files(inputs: Inputs, written: Written) -> Iterator[str]:
+    """What the files of a result say that cannot be read off its lines."""
+    for number in written.doubles:
+        yield f"{number} stands more than once in placements.csv."
+    if written.placed != len(written.lines):
+        yield f"summary.json says {written.placed} placed; there are {len(written.lines)} lines."
+    hashes = {
+        "snapshot_sha256": snapshot_sha256(inputs.snapshot),
+        "rules_sha256": rules_sha256(inputs.rules),
+    }
+    for name, value in hashes.items():
+        if written.hashes.get(name, value) != value:
+            yield f"{name} differs: the result was made from other sheets or rules."
+
+
+def _read(folder: Path) -> Written:
+    path = folder / "placements.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    try:
+        numbers = [(row["candidate_no"], row["request_no"]) for row in rows]
+    except KeyError as missing:
+        raise _unreadable(path, f"the column {missing} is missing") from None
+    people = Counter(who for who, _where in numbers)
+    summary = _summary(folder / "summary.json")
+    return Written(
+        lines=dict(numbers),
+        doubles=tuple(who for who, times in people.items() if times > 1),
+        aims=summary["aims"],
+        gap=summary.get("gap", {}),
+        hashes={name: summary[name] for name in summary if name.endswith("_sha256")},
+        placed=summary["placed"],
+    )
+
+
+def _summary(path: Path) -> dict[str, Any]:
+    try:
+        summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        summary["aims"].items(), summary.get("gap", {}).items(), summary["placed"]
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise _unreadable(path, "this is not the summary of a placement") from None
+    return summary
+
+
+def _unreadable(path: Path, why: str) -> Unusable:
+    return Unusable(path, Words(why, why))
