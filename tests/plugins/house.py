@@ -20,6 +20,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from importlib import reload
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -209,6 +210,27 @@ def acting(viewer: Callable[[str], Any]) -> Callable[[str], AbstractContextManag
 def as_persona(cast: dict[str, Any]) -> Callable[..., Client]:
     """``as_persona(slug)`` → a client signed in as them, in English or ``language="ja"``."""
     return lambda slug, language="en": signed_in(cast, slug, language)
+
+
+@pytest.fixture
+def demo_mode(settings: Any) -> Iterator[None]:
+    """The addresses as they stand in demo mode, and again without it afterwards."""
+    settings.DEMO = True
+    _rebuild_addresses()
+    yield
+    settings.DEMO = False
+    _rebuild_addresses()
+
+
+def _rebuild_addresses() -> None:
+    from django.urls import clear_url_caches
+
+    from koryu.accounts import urls as accounts
+    from koryu.config import urls as house
+
+    reload(accounts)
+    reload(house)
+    clear_url_caches()
 
 
 @pytest.fixture

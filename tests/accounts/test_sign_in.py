@@ -1,0 +1,128 @@
+"""Signing in and out, the pause after wrong passwords, and the demo's chooser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from koryu.accounts.actions import create_account
+from koryu.accounts.models import User
+from koryu.accounts.viewer import SYSTEM
+from koryu.base.scopes import scoped
+
+pytestmark = pytest.mark.django_db
+RIGHT, WRONG = "a right long password", "a wrong long password"
+EMAIL = "someone@koryu.example"
+
+
+@pytest.fixture
+def someone(db: None) -> User:
+    with scoped(SYSTEM.scopes):
+        return create_account(email=EMAIL, name="Somebody", password=RIGHT, by=SYSTEM)
+
+
+def sign_in(client: Client, password: str, **more: str) -> Any:
+    return client.post(reverse("account_login"), {"login": EMAIL, "password": password, **more})
+
+
+def test_the_right_password_opens_the_house(someone: User, client: Client) -> None:
+    answer = sign_in(client, RIGHT)
+    assert (answer.status_code, answer.headers["location"]) == (302, "/")
+    assert "Somebody" in client.get("/").content.decode()
+
+
+def test_one_comes_back_to_where_one_was_going(someone: User, client: Client) -> None:
+    assert sign_in(client, RIGHT, next="/inbox/").headers["location"] == "/inbox/"
+
+
+def test_nobody_is_sent_to_another_host(someone: User, client: Client) -> None:
+    assert sign_in(client, RIGHT, next="https://elsewhere.example/").headers["location"] == "/"
+
+
+def test_a_wrong_password_does_not_say_what_was_wrong(someone: User, client: Client) -> None:
+    wrong = sign_in(client, WRONG).content.decode()
+    unknown = client.post(
+        reverse("account_login"), {"login": "nobody@koryu.example", "password": WRONG}
+    ).content.decode()
+    said = "The email address and/or password you specified are not correct."
+    assert said in wrong
+    assert said in unknown
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Too many failed login attempts"), ("ja", "ログイン失敗が連続しています")],
+)
+def test_the_sixth_wrong_password_within_five_minutes_is_not_even_looked_at(
+    language: str, said: str, someone: User
+) -> None:
+    client = Client(headers={"accept-language": language})
+    for _attempt in range(5):
+        assert said not in sign_in(client, WRONG).content.decode()
+    assert said in sign_in(client, WRONG).content.decode()
+    assert said in sign_in(client, RIGHT).content.decode()
+    assert client.get("/inbox/").status_code == 302
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={"login": "2/m/ip"})
+def test_too_many_requests_get_a_page_of_the_house(db: None, client: Client) -> None:
+    for _attempt in range(2):
+        client.get(reverse("account_login"))
+    answer = client.post(reverse("account_login"), {})
+    assert answer.status_code == 429
+    assert "Too many attempts" in answer.content.decode()
+
+
+def test_a_closed_account_is_told_so(someone: User, client: Client) -> None:
+    User.objects.filter(pk=someone.pk).update(is_active=False)
+    answer = sign_in(client, RIGHT)
+    assert (answer.status_code, answer.headers["location"]) == (302, "/inactive/")
+    assert "This account is closed" in client.get("/inactive/").content.decode()
+
+
+def test_an_account_closed_meanwhile_sees_nothing_any_more(someone: User, client: Client) -> None:
+    sign_in(client, RIGHT)
+    assert client.get("/inbox/").status_code == 200
+    User.objects.filter(pk=someone.pk).update(is_active=False)
+    assert client.get("/inbox/").status_code == 302
+
+
+def test_signing_out_takes_a_press_of_a_button(someone: User, client: Client) -> None:
+    sign_in(client, RIGHT)
+    assert "Sign out?" in client.get(reverse("account_logout")).content.decode()
+    assert client.get("/inbox/").status_code == 200
+    client.post(reverse("account_logout"))
+    assert client.get("/inbox/").status_code == 302
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    page = client.get(reverse("account_signup")).content.decode()
+    assert "Accounts are given by invitation" in page
+    assert client.post(reverse("account_signup"), {}).status_code == 405
+
+
+def test_in_the_demo_one_becomes_whom_one_chooses(
+    demo_mode: None, cast: dict[str, Any], client: Client
+) -> None:
+    page = client.get("/demo/").content.decode()
+    assert page.count("Go in as ") == 6
+    assert client.get("/demo/host/").status_code == 405
+    assert client.post("/demo/host/").headers["location"] == "/"
+    assert "Haru Demo-Host" in client.get("/").content.decode()
+    assert "That is you now" in client.get("/demo/").content.decode()
+
+
+def test_nobody_becomes_one_who_is_not_of_the_cast(
+    demo_mode: None, cast: dict[str, Any], someone: User, client: Client
+) -> None:
+    assert client.post("/demo/someone/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/demo/", "/demo/officer/"])
+def test_without_demo_mode_there_is_no_chooser(
+    address: str, cast: dict[str, Any], as_persona: Callable[..., Client]
+) -> None:
+    client = as_persona("visitor")
+    assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)

@@ -1,0 +1,187 @@
+"""The second wall: what PostgreSQL itself lets through, whatever the code above it asks."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from koryu.accounts.viewer import SYSTEM, host_scope
+from koryu.base.scopes import OutsideTransaction, scoped, set_scopes
+from tests.plugins.house import HOST, look_up
+from tests.walls.world import World
+
+pytestmark = pytest.mark.django_db
+WALLED = {
+    "intake_finding",
+    "notices_notice",
+    "people_appointment",
+    "people_candidacy",
+    "people_name",
+    "people_person",
+    "placement_line",
+    "placement_pin",
+    "placement_publishedline",
+    "placement_publishedreason",
+    "placement_snapshot",
+    "records_entry",
+    "records_origin",
+    "records_storedfile",
+}
+OWN = {  # what a host finds behind the wall: its own, never the work of CLAIR
+    "notices_notice",
+    "people_appointment",
+    "placement_publishedline",
+    "placement_publishedreason",
+}
+
+
+def rows(sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def count(table: str) -> int:
+    return int(rows(f"SELECT count(*) FROM {table}")[0][0])
+
+
+def scopes_seen(table: str) -> list[set[str]]:
+    return [set(found) for (found,) in rows(f"SELECT scopes FROM {table}")]
+
+
+def test_these_tables_stand_behind_the_wall() -> None:
+    walled = rows("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
+    assert {name for (name,) in walled} == WALLED
+
+
+def test_each_of_them_carries_scopes() -> None:
+    ours = {model._meta.db_table: model for model in apps.get_models()}
+    assert {t for t in WALLED if "scopes" not in {f.name for f in ours[t]._meta.fields}} == set()
+
+
+@pytest.mark.parametrize("table", sorted(WALLED - {"notices_notice"}))
+def test_clair_finds_rows_there(table: str, published_world: World) -> None:
+    """Otherwise the tests below would find emptiness where nothing ever stood."""
+    with scoped(SYSTEM.scopes):
+        assert count(table) > 0
+
+
+@pytest.mark.parametrize("table", sorted(WALLED))
+def test_nobody_finds_anything_without_scopes(table: str, published_world: World) -> None:
+    assert rows(f"SELECT * FROM {table}") == []
+    with scoped(()):
+        assert rows(f"SELECT * FROM {table}") == []
+
+
+@pytest.mark.parametrize("table", sorted(WALLED))
+def test_the_neighbour_finds_nothing(table: str, published_world: World) -> None:
+    with scoped(look_up(published_world.cast, "neighbour").scopes):
+        assert rows(f"SELECT * FROM {table}") == []
+
+
+@pytest.mark.parametrize("table", sorted(WALLED))
+@pytest.mark.parametrize("slug", ["host", "organisation", "candidate", "unplaced", "alternate"])
+def test_each_finds_only_their_own(table: str, slug: str, published_world: World) -> None:
+    own = look_up(published_world.cast, slug).scopes
+    with scoped(own):
+        assert [found for found in scopes_seen(table) if not found & own] == []
+
+
+def test_a_host_finds_its_own(published_world: World) -> None:
+    here = [n for n, (host, _own, _no) in published_world.placed_at().items() if host == HOST]
+    with scoped({host_scope(HOST)}):
+        seen = rows("SELECT candidate_no FROM placement_publishedline ORDER BY 1")
+        assert {table for table in WALLED if count(table)} == OWN
+    assert [number for (number,) in seen] == sorted(here)
+    assert len(here) == 3
+
+
+def test_before_publication_nobody_but_clair_finds_a_line(approved_world: World) -> None:
+    for slug in ("host", "organisation", "candidate", "neighbour"):
+        with scoped(look_up(approved_world.cast, slug).scopes):
+            assert count("placement_line") == 0
+
+
+def test_what_is_told_to_one_side_is_closed_to_the_other(published_world: World) -> None:
+    asked = "SELECT DISTINCT audience FROM placement_publishedreason"
+    for slug, audience in (
+        ("candidate", "candidate"),
+        ("host", "organisation"),
+        ("organisation", "organisation"),
+    ):
+        with scoped(look_up(published_world.cast, slug).scopes):
+            assert rows(asked) == [(audience,)]
+
+
+def test_a_candidate_finds_the_own_candidacy_only(published_world: World) -> None:
+    with scoped(look_up(published_world.cast, "candidate").scopes):
+        assert rows("SELECT candidate_no FROM people_candidacy") == [("US-2110-00010",)]
+        assert count("people_person") == 1
+
+
+def test_nobody_changes_or_deletes_what_they_do_not_see(published_world: World) -> None:
+    with scoped(look_up(published_world.cast, "host").scopes), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_candidacy SET remarks = ''")
+        assert cursor.rowcount == 0
+        cursor.execute("DELETE FROM placement_line")
+        assert cursor.rowcount == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE placement_publishedline SET scopes = ARRAY['organisation:131032']",
+        "INSERT INTO records_entry (act, at, sentence, facts, subject, scopes) VALUES"
+        " (gen_random_uuid(), now(), 'x', '{}', 'x', ARRAY['clair'])",
+    ],
+)
+def test_nobody_writes_a_row_for_somebody_else(change: str, published_world: World) -> None:
+    with (
+        scoped(look_up(published_world.cast, "host").scopes),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
+
+
+def test_scopes_end_with_their_block(published_world: World) -> None:
+    with scoped(SYSTEM.scopes):
+        with scoped({host_scope(HOST)}):
+            assert count("people_candidacy") == 0
+        assert count("people_candidacy") > 0
+    assert count("people_candidacy") == 0
+
+
+def test_scopes_end_with_their_block_also_when_it_fails(published_world: World) -> None:
+    with pytest.raises(ZeroDivisionError), scoped(SYSTEM.scopes):
+        raise ZeroDivisionError
+    assert count("people_candidacy") == 0
+
+
+def test_a_connection_used_again_has_forgotten_its_scopes(
+    committed_db: object, walk: Callable[[], None]
+) -> None:
+    """Outside a test's transaction, as on a pooled connection between two requests."""
+    walk()
+    with scoped(SYSTEM.scopes):
+        assert count("records_entry") > 0
+    assert count("records_entry") == 0
+    with transaction.atomic():
+        assert count("records_entry") == 0
+    with pytest.raises(OutsideTransaction):
+        set_scopes(SYSTEM.scopes)
+
+
+@pytest.fixture
+def walk() -> Callable[[], None]:
+    """Something that leaves rows behind the wall."""
+    from koryu.accounts.actions import create_account
+
+    def leave_rows() -> None:
+        with scoped(SYSTEM.scopes):
+            create_account(email="one@koryu.example", name="One", by=SYSTEM)
+
+    return leave_rows

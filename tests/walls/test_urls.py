@@ -1,0 +1,59 @@
+"""Every address of the house, tried by every persona, against a committed table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.plugins.house import signed_in
+from tests.walls.table import DEMO, PERSONAS, TABLE, addresses
+from tests.walls.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def names_of(patterns: list[Any], space: str = "") -> Iterator[str]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from names_of(entry.url_patterns, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}"
+
+
+def test_every_address_has_a_line() -> None:
+    assert sorted(names_of(get_resolver().url_patterns)) == sorted(set(TABLE) - DEMO)
+
+
+def test_every_address_of_the_demo_has_a_line(demo_mode: None) -> None:
+    assert sorted(names_of(get_resolver().url_patterns)) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name not in DEMO])
+def test_who_gets_what(name: str, published_world: World) -> None:
+    assert tried(name, published_world) == TABLE[name]
+
+
+@pytest.mark.parametrize("name", sorted(DEMO))
+def test_who_gets_what_in_the_demo(name: str, demo_mode: None, published_world: World) -> None:
+    assert tried(name, published_world) == TABLE[name]
+
+
+def tried(name: str, world: World) -> dict[str, str]:
+    """The answers to GET and to POST, a word for each persona."""
+    address = addresses(world)[name]
+    return {
+        method: " ".join(answer(world, slug, method, address) for slug in PERSONAS)
+        for method in ("get", "post")
+    }
+
+
+def answer(world: World, slug: str, method: str, address: str) -> str:
+    """The status; a way to the sign-in page says so. What was done is undone."""
+    with transaction.atomic():
+        response = getattr(signed_in(world.cast, slug), method)(address)
+        transaction.set_rollback(True)
+    goes_to_sign_in = response.headers.get("location", "").startswith("/sign-in/")
+    return "in" if goes_to_sign_in else str(response.status_code)

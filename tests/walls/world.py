@@ -1,0 +1,179 @@
+"""A whole year with a canary in every cell that somebody must not see.
+
+The small sample, its sheets rewritten with strings that occur nowhere else, is taken through
+the house twice: up to the approval, and on to publication. A canary found in an answer then
+says exactly what leaked.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.core.cache import cache
+
+from koryu.accounts.viewer import SYSTEM
+from koryu.base.scopes import scoped
+from koryu.desks.placement import actions as placement
+from koryu.desks.placement.jobs import compute_run
+from koryu.desks.placement.models import Line, Round
+from koryu.programme import facts
+from koryu.programme.places import load_places
+from koryu.programme.sheets import read_candidates, read_requests
+from koryu.programme.sheets.template import write_sheet
+from koryu.registers.people.models import Candidacy
+from tests.plugins import house
+from tests.plugins.house import CANDIDATE, NEIGHBOUR, ORGANISATION
+
+TODAY = date(2026, 11, 23)
+NEEDY = {CANDIDATE: ("near_hospital",), "AU-2400-00013": ("no_remote_island", "step_free")}
+CODES = ("near_hospital", "no_remote_island", "step_free")
+PIN_REASON = "canary-reason-of-the-move-by-hand"
+RANK = 8100  # added to every rank: no other number on a page looks like it
+
+
+@dataclass(frozen=True)
+class Canaries:
+    """What was planted about one person or one request line, by what it is."""
+
+    number: str
+    planted: dict[str, str] = field(default_factory=dict)
+
+    def besides(self, *kinds: str) -> set[str]:
+        return {text for kind, text in self.planted.items() if kind not in kinds}
+
+
+@dataclass
+class World:
+    """The year, who plays in it, and what was planted."""
+
+    year: Any
+    cast: dict[str, Any]
+    people: dict[str, Canaries]
+    lines: dict[str, Canaries]
+    round: Round
+    refused: dict[str, Any] = field(default_factory=dict)
+
+    def placed_at(self) -> dict[str, tuple[str, str, str]]:
+        """Candidate number → host code, organisation code, request number."""
+        with scoped(SYSTEM.scopes):
+            lines = Line.objects.filter(run=self.round.run_of_record).exclude(request_line=None)
+            found = lines.values_list(
+                "candidacy__candidate_no",
+                "request_line__host__code",
+                "request_line__organisation__unit__code",
+                "request_line__request_no",
+            )
+            return {number: (host, own, line) for number, host, own, line in found}
+
+
+def build() -> World:
+    """The year up to the approval of a round in which somebody was moved by hand."""
+    cache.clear()
+    house.load_everything()
+    year, cast = house.open_the_year(), house.make_cast()
+    people, lines = _planted_people(), _planted_requests()
+    officer, approver = (house.look_up(cast, slug) for slug in ("officer", "approver"))
+    with scoped(officer.scopes):
+        house.accept(write_sheet("requests", lines), kind="requests", year=year, by=officer)
+        house.accept(write_sheet("candidates", people), kind="candidates", year=year, by=officer)
+        house.link_candidates(cast, by=officer)
+        round_ = house.compute_round(year, by=officer)
+        _move_somebody(round_, officer)
+        placement.submit_round(round_, by=officer)
+    with scoped(approver.scopes):
+        placement.approve_round(round_, by=approver)
+        round_.refresh_from_db()
+    return World(
+        year=year,
+        cast=cast,
+        people={person.candidate_no: _of_person(person) for person in people},
+        lines={line.request_no: _of_line(line) for line in lines},
+        round=round_,
+    )
+
+
+def publish(world: World) -> None:
+    approver = house.look_up(world.cast, "approver")
+    with scoped(approver.scopes):
+        placement.publish_round(world.round, by=approver)
+        world.round.refresh_from_db()
+
+
+def _planted_people() -> list[facts.Candidate]:
+    data = house.sample_sheet("candidates")
+    found = read_candidates(data, filename="c.xlsx", today=TODAY, places=load_places())
+    return [_plant(person, n) for n, person in enumerate(found.records)]
+
+
+def _plant(person: facts.Candidate, n: int) -> facts.Candidate:
+    mark = f"{n:02d}q"
+    return replace(
+        person,
+        family_name=f"Famcanary{mark}",
+        given_name=f"Givcanary{mark}",
+        middle_name="",
+        date_of_birth=date(1990, 1, 1).replace(day=1 + n % 28),
+        home_city=f"Homecanary{mark}",
+        home_region=f"Regioncanary{mark}",
+        wish_reason=f"canary-wish-reason-{mark}",
+        remarks=f"canary-remark-on-person-{mark}",
+        email=f"canary.person.{mark}@example.org",
+        needs=NEEDY.get(person.candidate_no, ()),
+        alternate_rank=person.alternate_rank and RANK + person.alternate_rank,
+    )
+
+
+def _of_person(person: facts.Candidate) -> Canaries:
+    planted = {
+        "number": person.candidate_no,
+        "family": person.family_name,
+        "given": person.given_name,
+        "born": person.date_of_birth.isoformat(),
+        "home": person.home_city,
+        "region": person.home_region,
+        "wish_reason": person.wish_reason,
+        "remarks": person.remarks,
+        "email": person.email,
+    }
+    if person.alternate_rank:
+        planted["rank"] = str(person.alternate_rank)
+    return Canaries(person.candidate_no, planted)
+
+
+def _planted_requests() -> list[facts.Request]:
+    data = house.sample_sheet("requests")
+    found = read_requests(data, filename="r.xlsx", places=load_places())
+    return [
+        replace(
+            line,
+            remarks=f"canary-remark-on-request-{line.request_no}",
+            contact_email=f"canary.contact.{line.organisation_code}@example.jp",
+        )
+        for line in found.records
+    ]
+
+
+def _of_line(line: facts.Request) -> Canaries:
+    planted = {"number": line.request_no, "remarks": line.remarks, "contact": line.contact_email}
+    return Canaries(line.request_no, planted)
+
+
+def _move_somebody(round_: Round, officer: Any) -> None:
+    """Exchange of two people by hand: one of them is pinned where the other was."""
+    run = round_.run_of_record
+    assert run is not None
+    here = Line.objects.filter(run=run, request_line__organisation_code=ORGANISATION).get()
+    new = placement.move_person(
+        run,
+        candidacy=Candidacy.objects.get(candidate_no=CANDIDATE),
+        request_line=here.request_line,
+        reason=PIN_REASON,
+        by=officer,
+    )
+    compute_run(new.pk)
+    new.refresh_from_db()
+    placement.choose_run(round_, new, by=officer)
+    round_.refresh_from_db()
+
+
+assert NEIGHBOUR not in {ORGANISATION}
