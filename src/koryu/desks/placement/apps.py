@@ -6,7 +6,4 @@ class PlacementConfig(AppConfig):
     label = "placement"
 
     def ready(self) -> None:
-        try:  # until the solver is there
-            from koryu.desks.placement import actions, jobs  # noqa: F401  sentences, jobs are known
-        except ImportError:
-            pass
+        from koryu.desks.placement import actions, jobs  # noqa: F401  sentences, jobs are known

@@ -1,18 +1,20 @@
 """A run without a database: solved, checked by the independent verifier, and told in words."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from koryu.programme import reasons
-from koryu.programme.facts import SHORT_LISTED, Candidate, Request, Snapshot, season
+from koryu.programme.aims import met_wish
+from koryu.programme.facts import SHORT_LISTED, Candidate, Place, Request, Snapshot, season
 from koryu.programme.placing import Placement, place
 from koryu.programme.rules import RuleSet
 from koryu.programme.verify import verify
 from koryu.programme.words import Words, join
 
 Progress = Callable[[float, Words], None]
+Placed = list[tuple[Candidate, Request, int | None]]  # with the rank of the wish met
 CHECKING = Words("Checked by a second program", "別のプログラムによる検証")
 TELLING = Words("Reasons put into words", "理由の文章化")
 SOLVED, CHECKED = 0.85, 0.95  # shares of the work behind which these steps lie
@@ -21,9 +23,9 @@ SOLVED, CHECKED = 0.85, 0.95  # shares of the work behind which these steps lie
 class Unlawful(Exception):
     """The verifier found a breach: nothing of the result may be used."""
 
-    def __init__(self, breaches: list[Words]) -> None:
+    def __init__(self, breaches: Sequence[Words]) -> None:
         super().__init__(*breaches)
-        self.words = join(breaches)
+        self.words = join(list(breaches))
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def compute(
     if verdict.breaches:
         raise Unlawful(verdict.breaches)
     progress(CHECKED, TELLING)
-    lines = tuple(_lines(inputs, rules, placement))
+    lines = tuple(_Told(inputs, rules, placement).lines())
     return Result(
         lines=lines,
         aims=verdict.aims,
@@ -80,54 +82,73 @@ def compute(
     )
 
 
-def _lines(
-    inputs: Snapshot, rules: RuleSet, placement: Placement
-) -> Iterator[ResultLine]:
-    requests = {request.request_no: request for request in inputs.requests}
-    for person in inputs.candidates:
-        if person.result != SHORT_LISTED:
-            continue
-        number = placement.lines.get(person.candidate_no)
-        request = requests[number] if number else None
-        yield ResultLine(
-            person.candidate_no,
-            number,
-            _wish_met(person, request, inputs) if request else None,
-            (Words("stub", "stub"),),
+class _Told:
+    """A placement as its lines are told: who is who, and who is whose partner."""
+
+    def __init__(self, inputs: Snapshot, rules: RuleSet, placement: Placement) -> None:
+        self.inputs, self.rules, self.placement = inputs, rules, placement
+        self.requests = {request.request_no: request for request in inputs.requests}
+        self.people = {p.candidate_no: p for p in inputs.candidates if p.result == SHORT_LISTED}
+        self.why_not = reasons.for_unplaced(inputs, rules, placement.lines)
+
+    def lines(self) -> Iterator[ResultLine]:
+        for number, person in self.people.items():
+            request = self.request_of(number)
+            if request is None:
+                yield ResultLine(number, None, None, tuple(self.why_not[number]))
+            else:
+                place = self.inputs.places[request.organisation_code]
+                met, why = met_wish(person, request, place), self.why(person, request, place)
+                yield ResultLine(number, request.request_no, met, tuple(why))
+
+    def request_of(self, number: str) -> Request | None:
+        where = self.placement.lines.get(number)
+        return self.requests[where] if where else None
+
+    def why(self, person: Candidate, request: Request, site: Place) -> list[Words]:
+        return reasons.for_officer(
+            person,
+            request,
+            site,
+            self.rules,
+            pinned=person.candidate_no in self.placement.pins,
+            with_partner=self.is_with_partner(person, request),
         )
 
+    def is_with_partner(self, person: Candidate, request: Request) -> bool | None:
+        """Whether the partner has the same host; None without a partner in the round."""
+        if not is_coupled(person, self.people):
+            return None
+        other = self.request_of(person.partner_no)
+        return other is not None and other.host_code == request.host_code
 
-def _wish_met(p, r, inputs):
-    for n, w in enumerate(p.wishes, 1):
-        if w and (w == r.host_code or w == r.organisation_code or w == inputs.places[r.organisation_code].prefecture):
-            return n
-    return None
+
+def is_coupled(person: Candidate, people: Mapping[str, Candidate]) -> bool:
+    """Whether the person's partner stands among these people and names them back."""
+    partner = people.get(person.partner_no)
+    return partner is not None and partner.partner_no == person.candidate_no
 
 
 def _figures(inputs: Snapshot, lines: tuple[ResultLine, ...]) -> dict[str, Any]:
     """What the pages of a run show in numbers, counted once and kept with the run."""
     requests = {request.request_no: request for request in inputs.requests}
-    people = {person.candidate_no: person for person in inputs.candidates}
+    listed = {p.candidate_no: p for p in inputs.candidates if p.result == SHORT_LISTED}
     placed = [
-        (people[line.candidate_no], requests[line.request_no], line.wish_met)
+        (listed[line.candidate_no], requests[line.request_no], line.wish_met)
         for line in lines
         if line.request_no
     ]
-    listed = [people[line.candidate_no] for line in lines]
     return {
         "short_listed": len(listed),
         "placed": len(placed),
         "seats": sum(request.seats for request in inputs.requests),
         "organisations": len({r.organisation_code for r in inputs.requests}),
         "receiving": len({r.organisation_code for _, r, _ in placed}),
-        "couples": sum(_is_couple(person, people) for person in listed) // 2,
+        "couples": sum(is_coupled(person, listed) for person in listed.values()) // 2,
         "wishes": dict(Counter(_wish(person, met) for person, _, met in placed)),
         "hosts": _by_host(inputs.requests, placed),
-        "positions": _by_position(listed, inputs.requests, placed),
+        "positions": _by_position(listed.values(), inputs.requests, placed),
     }
-
-
-Placed = list[tuple[Candidate, Request, int | None]]
 
 
 def _wish(person: Candidate, met: int | None) -> str:
@@ -137,12 +158,7 @@ def _wish(person: Candidate, met: int | None) -> str:
     return str(met)
 
 
-def _is_couple(person: Candidate, people: Mapping[str, Candidate]) -> bool:
-    partner = people.get(person.partner_no)
-    return partner is not None and partner.result == SHORT_LISTED
-
-
-def _by_host(requests: tuple[Request, ...], placed: Placed) -> list[list[Any]]:
+def _by_host(requests: Iterable[Request], placed: Placed) -> list[list[Any]]:
     """Host code, seats asked for, people placed, people with a wish met."""
     seats: Counter[str] = Counter()
     for request in requests:
@@ -153,7 +169,7 @@ def _by_host(requests: tuple[Request, ...], placed: Placed) -> list[list[Any]]:
 
 
 def _by_position(
-    listed: list[Candidate], requests: tuple[Request, ...], placed: Placed
+    listed: Iterable[Candidate], requests: Iterable[Request], placed: Placed
 ) -> list[list[Any]]:
     """Position, season, people short-listed, seats asked for, people placed."""
     people = Counter((person.position, season(person.group)) for person in listed)

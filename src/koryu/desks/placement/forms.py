@@ -1,6 +1,6 @@
 """What an officer fills in at the placement desk."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -65,9 +65,9 @@ class LineFilter(forms.Form):
     nationality = forms.ChoiceField(label=_("Nationality"), required=False)
     wish = forms.ChoiceField(label=_("Result"), required=False, choices=[("", _("All")), *WISHES])
 
-    def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, known in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("All")), *known]
+            cast(forms.ChoiceField, self.fields[name]).choices = [("", _("All")), *known]

@@ -71,9 +71,7 @@ ROUND_MOVES = Moves(
             _same_person,
         ),
         Move("publish", (APPROVED,), PUBLISHED, (*OFFICER, *APPROVER), _("Publish")),
-        Move(
-            "close", (OPEN, FROZEN, COMPUTED), CLOSED, OFFICER, _("Close without publication")
-        ),
+        Move("close", (OPEN, FROZEN, COMPUTED), CLOSED, OFFICER, _("Close without publication")),
     ]
 )
 RUN_MOVES = Moves(

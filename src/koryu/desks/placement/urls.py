@@ -1,12 +1,9 @@
 from django.urls import path
 
-try:  # until the solver is there
-    from koryu.desks.placement.views import audiences, review, rounds, runs
-except ImportError:
-    audiences = review = rounds = runs = None
+from koryu.desks.placement.views import audiences, review, rounds, runs
 
 app_name = "placement"
-urlpatterns = rounds and [
+urlpatterns = [
     path("", rounds.list_rounds, name="rounds"),
     path("open/", rounds.open_new, name="open"),
     path("rounds/<uuid:key>/", rounds.show_round, name="round"),
@@ -29,4 +26,4 @@ urlpatterns = rounds and [
     path("ours/", audiences.show_ours, name="ours"),
     path("ours/sheet.xlsx", audiences.download_ours, name="ours_sheet"),
     path("mine/", audiences.show_mine, name="mine"),
-] or []
+]

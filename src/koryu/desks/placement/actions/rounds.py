@@ -12,7 +12,7 @@ from koryu.desks.placement.moves import CLOSED, OFFICER, ROUND_MOVES, RUN_MOVES
 from koryu.desks.placement.queries.inputs import gather_inputs, missing_sheets, pack
 from koryu.programme import snapshot as snapshots
 from koryu.programme.facts import SHORT_LISTED
-from koryu.programme.rules import default_rules
+from koryu.programme.rules import default_rules, rules_sha256
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 from koryu.registers.calendar.models import ProgrammeYear
@@ -168,14 +168,13 @@ def _enter(round_: Round, state: str) -> None:
 
 
 def _number(round_: Round) -> int:
-    assert round_.run_of_record is not None, "only a round with a run of record gets here"
-    return round_.run_of_record.number
+    return round_.run_of_record.number if round_.run_of_record else 0
 
 
 def _default_rule_set() -> RuleSet:
     rules = default_rules()
     found, _made = RuleSet.objects.get_or_create(
-        sha256=rules.sha256,
-        defaults={"name": "default", "content": rules.content, "scopes": [CLAIR]},
+        sha256=rules_sha256(rules),
+        defaults={"name": "default", "content": rules.as_data(), "scopes": [CLAIR]},
     )
     return found

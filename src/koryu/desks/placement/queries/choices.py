@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from koryu.desks.placement.models import Line, Run
 from koryu.desks.placement.queries.inputs import frozen_inputs, frozen_rules
 from koryu.programme import facts
+from koryu.programme.aims import met_wish
+from koryu.programme.bars import broken_bars
 from koryu.programme.places import load_places
-from koryu.programme.placing.bars import broken_bars
 from koryu.programme.words import Words
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Candidacy
@@ -31,7 +32,7 @@ class Choice:
 
     request: facts.Request
     free: int
-    wish: int | None
+    wish_met: int | None
     broken: list[Words]
 
     @property
@@ -42,13 +43,20 @@ class Choice:
     @property
     def rank(self) -> tuple[bool, int, bool, str]:
         """Lawful ones first, wishes before others, then those with a free seat."""
-        return bool(self.broken), self.wish or 9, self.free == 0, self.request.request_no
+        return bool(self.broken), self.wish_met or 9, self.free == 0, self.request.request_no
 
 
 def barred_by(run: Run, candidacy: Candidacy, line: RequestLine) -> list[Words]:
     """Why the person cannot be moved to this line in a run based on this one."""
     market = _Market(run, candidacy)
     return market.against(market.requests[line.request_no])
+
+
+def choice_of(run: Run, candidacy: Candidacy, number: str) -> Choice | None:
+    """The request line of this number as a choice; None where no line has it."""
+    market = _Market(run, candidacy)
+    request = market.requests.get(number)
+    return market.choice(request) if request else None
 
 
 def choices_for(run: Run, candidacy: Candidacy, text: str) -> list[Choice]:
@@ -76,7 +84,7 @@ class _Market:
     def choice(self, request: facts.Request) -> Choice:
         free = request.seats - self.taken[request.request_no]
         place = self.places[request.organisation_code]
-        return Choice(request, free, wish_met(self.person, request, place), self.against(request))
+        return Choice(request, free, met_wish(self.person, request, place), self.against(request))
 
     def against(self, request: facts.Request) -> list[Words]:
         """What bars the person from this line; nothing where they could be there."""
@@ -102,9 +110,3 @@ def _mentions(request: facts.Request, text: str) -> bool:
     )
     wanted = text.casefold().strip()
     return any(wanted in part.casefold() for part in said)
-
-def wish_met(person, request, place):  # stub
-    for n, w in enumerate(person.wishes, 1):
-        if w and w in (request.host_code, request.organisation_code, place.prefecture):
-            return n
-    return None

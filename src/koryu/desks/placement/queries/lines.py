@@ -1,6 +1,6 @@
 """Reading the lines of a run: listed, narrowed down, compared, and those without a place."""
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +10,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from koryu.accounts.models import Unit
 from koryu.accounts.viewer import Viewer
 from koryu.desks.placement.models import Line, Pin, Run
-from koryu.programme.words import Words
+from koryu.programme.words import Words, join
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Candidacy, Name
 
+# How many: what tells two people apart who are left out for the same reason.
+COUNTED_EN, COUNTED_JA = re.compile(r"\b[0-9]+(?= )"), re.compile("[0-9]+(?=件|人)")
 WISH = {
     "1": Q(wish_met=1),
     "2": Q(wish_met=2),
@@ -42,7 +44,9 @@ def lines_of(run: Run, viewer: Viewer) -> QuerySet[Line]:
     return (
         Line.objects.visible_to(viewer)
         .filter(run=run)
-        .select_related("candidacy__person", "request_line__organisation__unit", "request_line__host")
+        .select_related(
+            "candidacy__person", "request_line__organisation__unit", "request_line__host"
+        )
         .prefetch_related("candidacy__person__names")
         .annotate(is_pinned=Exists(Pin.objects.filter(run=run, candidacy=OuterRef("candidacy"))))
     )
@@ -108,6 +112,33 @@ def side_by_side(before: Run, after: Run, people: Iterable[int], viewer: Viewer)
     return [Moved(old[person], new[person]) for person in people]
 
 
+@dataclass(frozen=True)
+class WhyNot:
+    """Why people were not placed, the numbers left out, and the lines it is true of."""
+
+    code: str
+    words: Words
+    lines: list[int]
+
+
+def why_not_placed(run: Run, viewer: Viewer) -> list[WhyNot]:
+    """Those without a place, grouped by why; the largest group first."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    lines = Line.objects.visible_to(viewer).filter(run=run, request_line=None)
+    for pk, reasons in lines.order_by("pk").values_list("pk", "reasons"):
+        why = join([Words(*pair) for pair in reasons])
+        key = COUNTED_EN.sub("…", why.en), COUNTED_JA.sub("…", why.ja)
+        groups.setdefault(key, []).append(pk)
+    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [WhyNot(str(n), Words(*key), pks) for n, (key, pks) in enumerate(largest, start=1)]
+
+
+def unplaced(run: Run, viewer: Viewer, why: WhyNot | None) -> QuerySet[Line]:
+    """Those without a place, of one group where it is given."""
+    lines = lines_of(run, viewer).filter(request_line=None)
+    return lines.filter(pk__in=why.lines) if why else lines
+
+
 def _mentions(text: str) -> Q:
     """Number, name or organisation, as somebody would look for them."""
     names = Name.objects.filter(person=OuterRef("candidacy__person"))
@@ -120,28 +151,3 @@ def _mentions(text: str) -> Q:
         | Q(request_line__organisation_name_ja__icontains=text)
         | Q(request_line__organisation_name_en__icontains=text)
     )
-
-
-@dataclass(frozen=True)
-class WhyNot:
-    """A reason for which people were not placed, and how many."""
-
-    code: str
-    words: Words
-    count: int
-
-
-def why_not_placed(run: Run, viewer: Viewer) -> list[WhyNot]:
-    """The first reason of everyone without a place, the most frequent first."""
-    lines = Line.objects.visible_to(viewer).filter(run=run, request_line=None)
-    counts = Counter((line[0], line[1]) for line in lines.values_list("reasons__0", flat=True))
-    return [
-        WhyNot(str(n), Words(*pair), count)
-        for n, (pair, count) in enumerate(sorted(counts.items(), key=lambda c: (-c[1], c[0])))
-    ]
-
-
-def unplaced(run: Run, viewer: Viewer, why: WhyNot | None) -> QuerySet[Line]:
-    """Those without a place, of one reason where it is given."""
-    lines = lines_of(run, viewer).filter(request_line=None)
-    return lines.filter(reasons__0=[why.words.en, why.words.ja]) if why else lines

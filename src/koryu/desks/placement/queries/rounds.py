@@ -54,7 +54,9 @@ class Stage:
 
 def rounds_for(viewer: Viewer) -> QuerySet[Round]:
     found = Round.objects.visible_to(viewer)
-    return found.select_related("year", "run_of_record", "rule_set", "snapshot", "submitted_by", "approved_by")
+    return found.select_related(
+        "year", "run_of_record", "rule_set", "snapshot", "submitted_by", "approved_by"
+    )
 
 
 def runs_for(viewer: Viewer) -> QuerySet[Run]:

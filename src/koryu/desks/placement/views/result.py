@@ -1,22 +1,34 @@
 """What a finished run gave, as the pages show it: figures in words, plots, comparisons."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from koryu.accounts.viewer import Viewer
 from koryu.base.names import code_name
 from koryu.desks.placement.models import Round, Run
 from koryu.desks.placement.moves import is_stalled
+from koryu.desks.placement.queries.inputs import frozen_rules
 from koryu.desks.placement.queries.lines import why_not_placed
+from koryu.programme.bars import bars_of
 from koryu.programme.places import load_places
+from koryu.programme.rules import AIM_WORDS, RuleSet
 from koryu.programme.words import Words
 from koryu.ui import charts
 
 RANKS = ("1", "2", "3")
+COUNTED = {
+    "placed": gettext_lazy("People placed"),
+    "spread": gettext_lazy("Organisations that receive somebody"),
+    "together": gettext_lazy("Couples together"),
+    "asked": gettext_lazy("Points for what organisations prefer"),
+    "sister": gettext_lazy("Lines between sister cities"),
+    "wishes": gettext_lazy("Points for wishes met"),
+    "area": gettext_lazy("Lines in a wished kind of area"),
+}
 
 
 def result_of(run: Run, viewer: Viewer) -> dict[str, Any]:
@@ -28,7 +40,7 @@ def result_of(run: Run, viewer: Viewer) -> dict[str, Any]:
         "aims": aims,
         "aim_rows": [
             {"name": name, "value": aims[key], "gap": run.gap.get(key, 0)}
-            for key, name in aim_names(run.round).items()
+            for key, name in _aims(run.round).items()
         ],
         "wishes_met": sum(met),
         "wished": sum(met) + figures["wishes"].get("0", 0),
@@ -46,7 +58,7 @@ def result_of(run: Run, viewer: Viewer) -> dict[str, Any]:
 
 def compared(runs: Iterable[Run], round_: Round) -> dict[str, Any]:
     """All runs of a round with their aims beside each other."""
-    names = aim_names(round_)
+    names = _aims(round_)
     rows = [
         {
             "run": run,
@@ -68,7 +80,7 @@ def aims_beside(before: Run, after: Run) -> list[dict[str, Any]]:
             "after": after.aims[key],
             "change": after.aims[key] - before.aims[key],
         }
-        for key, name in aim_names(after.round).items()
+        for key, name in _aims(after.round).items()
     ]
 
 
@@ -116,14 +128,14 @@ def _position(position: str, season: str, people: int, seats: int, placed: int) 
     }
 
 
-def aim_names(round_: Round) -> dict[str, Words]:
-    """The aims of the round's rules in their order, by key."""
+def in_words(rules: RuleSet) -> dict[str, list[Words]]:
+    """The bars and the aims of a rule set, in the order in which they are told."""
     return {
-        "placed": Words("People placed", "配置人数"),
-        "spread": Words("Organisations", "団体"),
-        "together": Words("together", "一緒"),
-        "asked": Words("asked", "要望"),
-        "sister": Words("sister", "姉妹"),
-        "wishes": Words("wishes", "希望"),
-        "area": Words("area", "地域"),
+        "bars": [bar.words for bar in bars_of(rules)],
+        "aims": [AIM_WORDS[aim] for aim in rules.aims],
     }
+
+
+def _aims(round_: Round) -> dict[str, Promise]:
+    """What is counted for each aim of the round's rules, in their order."""
+    return {aim: COUNTED[aim] for aim in frozen_rules(round_.rule_set).aims}

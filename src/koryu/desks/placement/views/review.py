@@ -1,5 +1,6 @@
 """Looking through a run: its lines, one line with all its reasons, and moving a person."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,18 +18,20 @@ from koryu.desks.placement import actions
 from koryu.desks.placement.forms import LineFilter, MovePerson
 from koryu.desks.placement.models import Line, Run
 from koryu.desks.placement.moves import OFFICER, RUN_MOVES
-from koryu.desks.placement.queries.choices import choices_for
+from koryu.desks.placement.queries.choices import choice_of, choices_for
 from koryu.desks.placement.queries.lines import (
     SORTS,
     lines_of,
+    lines_without,
     narrow,
     occurring,
-    lines_without,
     unplaced,
     why_not_placed,
 )
 from koryu.desks.placement.views.shared import CLAIR, allowed, page_of, run_or_404
 from koryu.registers.organisations.models import RequestLine
+
+CHOICES_A_PAGE = 20
 
 
 @for_roles(*CLAIR)
@@ -70,7 +73,7 @@ def show_line(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
 @for_roles(*OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
-    """Choose another request line for one person, with a reason; what bars one is said."""
+    """First choose another request line for the person, then say why; bars are told."""
     run = run_or_404(request, key)
     line = get_object_or_404(lines_of(run, request.viewer), pk=pk)
     try:
@@ -84,16 +87,17 @@ def move(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
             return redirect("placement:progress", _move(run, line, form, request).key)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    text = request.GET.get("q", "").strip()
-    context = {
-        "run": run,
-        "round": run.round,
-        "line": line,
-        "form": form,
-        "text": text,
-        "page": page_of(request, choices_for(run, line.candidacy, text)),
-    }
-    return render(request, "placement/move.html", context)
+    context = {"run": run, "round": run.round, "line": line, "form": form}
+    return render(request, "placement/move.html", context | _choosing(run, line, request))
+
+
+def _choosing(run: Run, line: Line, request: ViewerRequest) -> dict[str, Any]:
+    """The chosen request line, or those to choose from."""
+    number, text = request.GET.get("to", ""), request.GET.get("q", "").strip()
+    if number and (chosen := choice_of(run, line.candidacy, number)):
+        return {"chosen": chosen}
+    found = choices_for(run, line.candidacy, text)
+    return {"text": text, "page": page_of(request, found, a_page=CHOICES_A_PAGE)}
 
 
 @for_roles(*CLAIR)

@@ -25,7 +25,7 @@ from koryu.desks.placement.queries.rounds import (
     stages_of,
     standing_round,
 )
-from koryu.desks.placement.views.result import compared, result_of
+from koryu.desks.placement.views.result import compared, in_words, result_of
 from koryu.desks.placement.views.shared import (
     CLAIR,
     allowed,
@@ -83,7 +83,7 @@ def open_new(request: ViewerRequest) -> HttpResponse:
             return redirect("placement:round", opened.key)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "year": year, "rules": default_rules()}
+    context = {"form": form, "year": year, "rules": in_words(default_rules())}
     return render(request, "placement/open.html", context)
 
 
@@ -91,7 +91,7 @@ def open_new(request: ViewerRequest) -> HttpResponse:
 @require_safe
 def show_rules(request: ViewerRequest, key: UUID) -> HttpResponse:
     round_ = round_or_404(request, key)
-    context = {"round": round_, "rules": frozen_rules(round_.rule_set)}
+    context = {"round": round_, "rules": in_words(frozen_rules(round_.rule_set))}
     return render(request, "placement/rules.html", context)
 
 

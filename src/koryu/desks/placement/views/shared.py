@@ -26,8 +26,10 @@ def run_or_404(request: ViewerRequest, key: UUID) -> Run:
     return get_object_or_404(runs_for(request.viewer), key=key)
 
 
-def page_of(request: ViewerRequest, rows: "QuerySet[Any] | list[Any]") -> Page[Any]:
-    return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+def page_of(
+    request: ViewerRequest, rows: "QuerySet[Any] | list[Any]", a_page: int = A_PAGE
+) -> Page[Any]:
+    return Paginator(rows, a_page).get_page(request.GET.get("page"))
 
 
 def allowed(moves: Moves, subject: Round | Run, request: ViewerRequest) -> set[str]:
