@@ -1,7 +1,6 @@
 """Signing in and out. Names are allauth's own, so that its redirects find them."""
 
 from allauth.account.views import LoginView, LogoutView
-from django.conf import settings
 from django.urls import path
 
 from koryu.accounts import views
@@ -12,8 +11,3 @@ urlpatterns = [
     path("sign-up/", views.no_sign_up, name="account_signup"),
     path("inactive/", views.inactive, name="account_inactive"),
 ]
-if settings.DEMO:
-    urlpatterns += [
-        path("demo/", views.choose_persona, name="demo"),
-        path("demo/<slug:name>/", views.become_persona, name="demo_become"),
-    ]

@@ -19,11 +19,11 @@ from koryu.base.scopes import scoped
 from koryu.desks.intake.actions import accept_sheet, receive_sheet
 from koryu.desks.placement import actions as placement
 from koryu.desks.placement.jobs import compute_run
-from koryu.desks.placement.models import PublishedLine, Round
+from koryu.desks.placement.models import Round
+from koryu.portal.demo import seat_candidate
 from koryu.registers.calendar.actions import open_year
 from koryu.registers.calendar.models import ProgrammeYear, YearRule
 from koryu.registers.organisations.actions import load_places
-from koryu.registers.people.actions import link_account
 
 SAMPLES = files("koryu.programme") / "samples" / "year-2027"
 YEAR_DATA = files("koryu.programme") / "data" / "years" / "2027.json"
@@ -120,20 +120,7 @@ def _publish(tell: Tell) -> None:
         tell(0.1)
         placement.publish_round(round_, by=approver)
         tell(0.9)
-        _seat_candidate()
-
-
-def _seat_candidate() -> None:
-    """The cast's candidate is somebody placed at the cast's organisation."""
-    persona = BY_SLUG["candidate"]
-    line = (
-        PublishedLine.objects.filter(organisation__code=BY_SLUG["organisation"].unit_code)
-        .select_related("appointment__person")
-        .earliest("candidate_no")
-    )
-    person = line.appointment.person
-    user = create_account(email=persona.email, name=str(person), password=PASSWORD, by=SYSTEM)
-    link_account(person, user, by=SYSTEM)
+        seat_candidate()
 
 
 def _persona(slug: str) -> Viewer:

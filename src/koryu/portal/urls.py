@@ -1,9 +1,15 @@
+from django.conf import settings
 from django.urls import path
 
-from koryu.portal import views
+from koryu.portal import demo, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("how-placement-works/", views.placement_explained, name="placement_explained"),
     path("data/", views.data, name="data"),
 ]
+if settings.DEMO:
+    urlpatterns += [
+        path("demo/", demo.choose_persona, name="demo"),
+        path("demo/<slug:name>/", demo.become_persona, name="demo_become"),
+    ]
