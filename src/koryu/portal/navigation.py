@@ -33,7 +33,7 @@ class Link(NamedTuple):
 
 
 WAYS = (
-    Way("intake:list", _("Sheets"), (OFFICER,)),
+    Way("intake:list", _("Sheets"), CLAIR),
     Way("placement:rounds", _("Placement"), CLAIR),
     Way("placement:area", _("Placed in our area"), (HOST,)),
     Way("placement:ours", _("Who comes to us"), (ORGANISATION,)),
@@ -44,6 +44,7 @@ WAYS = (
 )
 PUBLIC = (
     ("placement_explained", _("How placement works")),
+    ("calendar:year", _("Calendar")),
     ("data", _("About the data")),
 )
 
