@@ -9,7 +9,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from koryu.programme.facts import Candidate, Request
 from koryu.programme.sheets.columns import FORMS, Column, Form
