@@ -127,6 +127,18 @@ def _comma(shown: datetime) -> str:
 
 
 @register.filter
+def bracketed(text: Any) -> str:
+    """The text in the brackets of the page's language, with English's space before."""
+    return dates.bracketed(str(text), language())
+
+
+@register.simple_tag
+def comma() -> str:
+    """What parts the items of a list in a line: ``、`` in Japanese."""
+    return "、" if language() == "ja" else ", "
+
+
+@register.filter
 def is_past(value: datetime | None) -> bool:
     return value is not None and value < timezone.now()
 
