@@ -41,10 +41,8 @@ def test_share_of():
 
 def test_brackets_and_commas_are_those_of_the_language(show):
     line = "<p>{{ level|bracketed }}{% comma %}{{ text|bracketed }}</p>"
-    with translation.override("en"):
-        assert show(line, level="N3", text=HOSTILE).text == f"(N3), ({HOSTILE})"
-    with translation.override("ja"):
-        assert show(line, level="N3", text=HOSTILE).text == f"（N3）、（{HOSTILE}）"
+    assert show(line, level="N3", text=HOSTILE).text == f"(N3), ({HOSTILE})"
+    assert show(line, lang="ja", level="N3", text=HOSTILE).text == f"（N3）、（{HOSTILE}）"
 
 
 def test_words_follow_the_language_of_the_page():
