@@ -8,7 +8,7 @@ import pytest
 
 from koryu.base.moves import Refused
 from koryu.desks.intake.actions import accept_sheet, receive_sheet
-from koryu.desks.intake.models import Sheet
+from koryu.desks.intake.models import MOST_KEPT, Sheet
 from koryu.programme.sheets import Unusable
 from koryu.records.models import Entry, Origin, StoredFile
 from koryu.registers.organisations.models import RequestLine
@@ -182,3 +182,12 @@ def test_an_approver_takes_nothing_in(year: Any, acting: Callable[[str], Any]) -
     paper = sample("small", "requests")
     with acting("approver") as approver, pytest.raises(Refused):
         receive_sheet(paper.data, filename="a.xlsx", kind="requests", year=year, by=approver)
+
+
+def test_of_a_file_full_of_faults_only_the_first_are_kept(receive: Receive) -> None:
+    head = "candidate_no,family_name,given_name,nationality,date_of_birth,position,language,result"
+    rows = "".join(f"\nX-{n},A,B,XX,,ALT,en,S" for n in range(MOST_KEPT // 2 + 1))
+    sheet = receive(Paper("candidates", "a.csv", (head + rows).encode()))
+    assert (sheet.readable, sheet.refused) == (0, MOST_KEPT // 2 + 1)
+    assert sheet.totals == {"findings": {"refused": MOST_KEPT + 2, "remark": 0, "differs": 0}}
+    assert sheet.findings.count() == MOST_KEPT

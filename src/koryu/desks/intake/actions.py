@@ -4,9 +4,9 @@ Whoever changes what is accepted holds the year: two officers cannot accept at o
 every other waiting sheet is compared anew with what stands then.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR
 from koryu.desks.intake.differences import Difference, differences
 from koryu.desks.intake.kinds import facts_sha256, kind_of, read_file
-from koryu.desks.intake.models import Finding, Sheet
+from koryu.desks.intake.models import MOST_KEPT, Finding, Sheet
 from koryu.desks.intake.moves import (
     ACCEPTED,
     DIFFERS,
@@ -229,21 +229,19 @@ def _weigh(sheet: Sheet, reading: Reading[Any]) -> None:
         kind = kind_of(sheet)
         differing = list(differences(kind.standing(sheet.year), reading, kind.form.number))
         sheet.state = DIFFERS if differing else SAME
-    found = list(_findings(sheet, reading, differing))
+    found = {
+        Finding.Weight.REFUSED: [_refused(sheet, it) for it in reading.refused],
+        Finding.Weight.REMARK: [_remarked(sheet, reading.sheet, it) for it in reading.remarks],
+        Finding.Weight.DIFFERS: [_different(sheet, it) for it in differing],
+    }
     sheet.readable, sheet.refused = len(reading.rows), len(reading.refused_rows)
-    sheet.totals = totals_of(reading.records) | {"findings": Counter(f.weight for f in found)}
+    counts = {weight: len(these) for weight, these in found.items()}
+    sheet.totals = totals_of(reading.records) | {"findings": counts}
     sheet.facts_sha256 = facts_sha256(reading)
     sheet.save()
     sheet.findings.all().delete()
-    Finding.objects.bulk_create(found, batch_size=BATCH)
-
-
-def _findings(
-    sheet: Sheet, reading: Reading[Any], found: Iterable[Difference]
-) -> Iterator[Finding]:
-    yield from (_refused(sheet, refusal) for refusal in reading.refused)
-    yield from (_remarked(sheet, reading.sheet, remark) for remark in reading.remarks)
-    yield from (_different(sheet, difference) for difference in found)
+    kept = chain.from_iterable(these[:MOST_KEPT] for these in found.values())
+    Finding.objects.bulk_create(kept, batch_size=BATCH)
 
 
 def _finding(sheet: Sheet, weight: str, words: Words, **cell: Any) -> Finding:

@@ -25,7 +25,7 @@ def figures_of(sheet: Sheet) -> list[Figure]:
     rows = [
         Figure(_("Rows read"), sheet.readable),
         Figure(_("Rows refused"), sheet.refused),
-        Figure(_("Remarks"), sheet.totals["findings"].get("remark", 0)),
+        Figure(_("Remarks"), sheet.totals["findings"]["remark"]),
     ]
     if not sheet.readable:
         return rows

@@ -11,6 +11,8 @@ from koryu.base.models import Bilingual, ScopedModel
 from koryu.records.models import StoredFile
 from koryu.registers.calendar.models import ProgrammeYear
 
+MOST_KEPT = 5_000  # findings of one weight: with more, it is the wrong file or shifted columns
+
 
 class Sheet(ScopedModel):
     """A file that came in for a year. Until it is accepted no fact of it is stored."""

@@ -17,7 +17,7 @@ from koryu.base.spreadsheets import CSV, XLSX, attachment, to_csv, to_xlsx
 from koryu.desks.intake import actions, queries
 from koryu.desks.intake.figures import figures_of, plots_of
 from koryu.desks.intake.forms import ReceiveForm
-from koryu.desks.intake.models import Finding, Sheet
+from koryu.desks.intake.models import MOST_KEPT, Finding, Sheet
 from koryu.desks.intake.moves import ACCEPTED, DIFFERS, MOVES, READERS, SAME, may_receive
 from koryu.desks.intake.shown import (
     REFUSED_HEAD,
@@ -108,17 +108,18 @@ def show_sheet(request: ViewerRequest, key: str) -> HttpResponse:
 
 def _what_to_show(request: ViewerRequest, sheet: Sheet) -> str:
     """The list asked for, else the first that says something."""
-    first = [weight for weight in ("differs", "refused") if sheet.totals["findings"].get(weight)]
+    first = [weight for weight in ("differs", "refused") if sheet.totals["findings"][weight]]
     asked = request.GET.get("show", "")
     return asked if asked in {*Finding.Weight.values, ROWS} else [*first, ROWS][0]
 
 
 def _findings(request: ViewerRequest, sheet: Sheet, weight: str) -> dict[str, Any]:
     findings = queries.findings_of(sheet, weight, request.viewer)
-    page = _page(request, findings, count=sheet.totals["findings"].get(weight, 0))
+    count = sheet.totals["findings"][weight]
+    page = _page(request, findings, count=min(count, MOST_KEPT))
     for finding in page:
         finding.field_name = field_name(sheet.kind, finding.field)
-    return {"findings": page}
+    return {"findings": page, "more": count > MOST_KEPT}
 
 
 def _rows(request: ViewerRequest, sheet: Sheet) -> dict[str, Any]:
