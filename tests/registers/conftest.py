@@ -5,10 +5,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from koryu.programme import facts, sheets
 from koryu.programme.places import load_places
 from tests.plugins.house import SAMPLES
+
+
+@pytest.fixture(autouse=True)
+def plain_english() -> Iterator[None]:
+    """A request leaves its language behind in the thread; no test inherits another's."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Alike rows by their numbers, for tests that need some and care about few columns."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -41,3 +42,8 @@ def told(row: Any) -> list[str]:
     from koryu.records.models import Entry
 
     return [str(entry) for entry in Entry.objects.about(row).order_by("pk")]
+
+
+def read(page: Any) -> str:
+    """The words of a page as a reader meets them, without the marks between them."""
+    return " ".join(re.sub(r"<[^>]*>", "", page.text).split())

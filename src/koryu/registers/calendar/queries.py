@@ -1,15 +1,24 @@
 """Reading the calendar: the year that is under way and what it holds."""
 
 from django.db import models
+from django.db.models import Prefetch
 
 from koryu.base.models import Viewer
 from koryu.records.models import Entry, subject_key
-from koryu.registers.calendar.models import ArrivalGroup, ProgrammeYear
+from koryu.registers.calendar.models import ArrivalGroup, ProgrammeYear, YearRule
 
 
 def current_year() -> ProgrammeYear | None:
     """The year that is under way; None before the first one is opened."""
     return ProgrammeYear.objects.filter(is_current=True).first()
+
+
+def whole_year() -> ProgrammeYear | None:
+    """The current year with its groups, deadlines and rules, these as the data list them."""
+    rules = Prefetch("rules", YearRule.objects.order_by("pk"))
+    years = ProgrammeYear.objects.prefetch_related("groups", "deadlines", rules)
+    year: ProgrammeYear | None = years.filter(is_current=True).first()
+    return year
 
 
 def arrival_group(year: ProgrammeYear, code: str) -> ArrivalGroup | None:

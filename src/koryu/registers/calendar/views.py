@@ -15,21 +15,19 @@ from koryu.base.form_pages import FormPage, act_by_form
 from koryu.registers.calendar import actions
 from koryu.registers.calendar.forms import DeadlineForm, GroupForm, RuleForm
 from koryu.registers.calendar.models import ArrivalGroup, Deadline, YearRule
-from koryu.registers.calendar.queries import corrections_of, current_year
+from koryu.registers.calendar.queries import corrections_of, whole_year
 
 
 @require_safe
 def show_year(request: ViewerRequest) -> HttpResponse:
     """Groups, deadlines and rules of the current year, public, each with its source."""
-    year = current_year()
-    context: dict[str, Any] = {"year": year}
+    year, viewer = whole_year(), request.viewer
+    context: dict[str, Any] = {"programme_year": year}
     if year is not None:
         context |= {
-            "groups": year.groups.all(),
-            "deadlines": year.deadlines.all(),
-            "rules": year.rules.exclude(name_en="").order_by("pk"),
-            "may_correct": request.viewer.holds(Role.PLACEMENT_OFFICER),
-            "history": corrections_of(year, request.viewer) if request.viewer.is_clair else None,
+            "rules": [rule for rule in year.rules.all() if rule.name],
+            "may_correct": viewer.holds(Role.PLACEMENT_OFFICER),
+            "history": corrections_of(year, viewer) if viewer.is_clair else None,
         }
     return render(request, "calendar/year.html", context)
 

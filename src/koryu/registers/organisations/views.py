@@ -40,7 +40,8 @@ OFFICER = Role.PLACEMENT_OFFICER
 def list_organisations(request: ViewerRequest) -> HttpResponse:
     """Every body of the register, searched and narrowed; reference for all signed in."""
     form = FindForm(request.GET or None)
-    wanted = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()  # a filter that makes no sense is left out; the others still narrow
+    wanted = getattr(form, "cleaned_data", {})
     year = current_year()
     found = queries.find_organisations(
         request.viewer, year=year, order=request.GET.get("order", ""), **wanted
@@ -48,7 +49,7 @@ def list_organisations(request: ViewerRequest) -> HttpResponse:
     context = {
         "filters": form,
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "year": year,
+        "programme_year": year,
         "may_add": request.viewer.holds(OFFICER),
     }
     return render(request, "organisations/list.html", context)

@@ -33,12 +33,14 @@ def list_candidacies(request: ViewerRequest) -> HttpResponse:
     """The candidacies of the current year, searched and narrowed."""
     year = current_year()
     form = FindForm(request.GET or None, **queries.offered(request.viewer, year))
-    wanted = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()  # a filter that makes no sense is left out; the others still narrow
+    wanted = getattr(form, "cleaned_data", {})
     found = queries.find_candidacies(
         request.viewer, year=year, order=request.GET.get("order", ""), **wanted
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/list.html", {"filters": form, "page": page, "year": year})
+    context = {"filters": form, "page": page, "programme_year": year}
+    return render(request, "people/list.html", context)
 
 
 @for_roles(CANDIDATE)

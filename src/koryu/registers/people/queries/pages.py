@@ -59,9 +59,10 @@ def find_candidacies(
 def offered(viewer: Viewer, year: ProgrammeYear | None) -> dict[str, list[str]]:
     """The nationalities and interview posts that stand in the year, to choose from."""
     rows = Candidacy.objects.visible_to(viewer).filter(year=year).order_by()
+    pairs = set(rows.values_list("person__nationality", "interview_post").distinct())
     return {
-        "nationalities": list(rows.values_list("person__nationality", flat=True).distinct()),
-        "interview_posts": sorted(rows.values_list("interview_post", flat=True).distinct()),
+        "nationalities": sorted({nationality for nationality, _post in pairs}),
+        "interview_posts": sorted({post for _nationality, post in pairs}),
     }
 
 
