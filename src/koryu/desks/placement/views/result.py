@@ -93,7 +93,7 @@ def _wish_plot(figures: dict[str, Any]) -> charts.Plot:
         "none": _("Had no wish for a place"),
     }
     data = [(label, figures["wishes"].get(rank, 0)) for rank, label in labels.items()]
-    head = (_("Best wish met"), _("People"))
+    head = (_("Best wish met"), pgettext("number", "People"))
     return charts.bars(_("Wishes met, by rank"), data, head=head, whole=figures["placed"])
 
 
