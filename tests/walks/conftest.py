@@ -62,7 +62,7 @@ class Koryu:
         locale = {"en": "en-GB", "ja": "ja-JP"}[language]
         context = self.browser.new_context(locale=locale, viewport=WIDE, accept_downloads=True)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         return page
 
 
