@@ -165,6 +165,43 @@ def compute_round(year: Any, *, by: Any, seed: int = 1) -> Any:
     return opened
 
 
+@contextmanager
+def acting_as(cast: dict[str, Any], slug: str) -> Iterator[Any]:
+    """A transaction with that viewer's scopes."""
+    from koryu.base.scopes import scoped
+
+    who = look_up(cast, slug)
+    with scoped(who.scopes):
+        yield who
+
+
+def take_in(year: Any, cast: dict[str, Any]) -> None:
+    """Both small sheets, accepted by the officer."""
+    with acting_as(cast, "officer") as officer:
+        accept_sample(year, by=officer)
+        link_candidates(cast, by=officer)
+
+
+def approve(round_: Any, cast: dict[str, Any]) -> None:
+    """Submitted by the officer, approved by a second person."""
+    from koryu.desks.placement.actions import approve_round, submit_round
+
+    with acting_as(cast, "officer") as officer:
+        submit_round(round_, by=officer)
+    with acting_as(cast, "approver") as approver:
+        approve_round(round_, by=approver)
+        round_.refresh_from_db()
+
+
+def publish(round_: Any, cast: dict[str, Any]) -> Any:
+    from koryu.desks.placement.actions import publish_round
+
+    with acting_as(cast, "approver") as approver:
+        publication = publish_round(round_, by=approver)
+        round_.refresh_from_db()
+    return publication
+
+
 # Fixtures
 
 
@@ -193,17 +230,9 @@ def viewer(cast: dict[str, Any]) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def acting(viewer: Callable[[str], Any]) -> Callable[[str], AbstractContextManager[Any]]:
+def acting(cast: dict[str, Any]) -> Callable[[str], AbstractContextManager[Any]]:
     """``with acting("officer") as officer:`` – a transaction with that viewer's scopes."""
-    from koryu.base.scopes import scoped
-
-    @contextmanager
-    def act(slug: str) -> Iterator[Any]:
-        who = viewer(slug)
-        with scoped(who.scopes):
-            yield who
-
-    return act
+    return lambda slug: acting_as(cast, slug)
 
 
 @pytest.fixture
@@ -234,11 +263,9 @@ def _rebuild_addresses() -> None:
 
 
 @pytest.fixture
-def accepted(year: Any, cast: dict[str, Any], acting: Callable[[str], Any]) -> Any:
+def accepted(year: Any, cast: dict[str, Any]) -> Any:
     """The year with both small sheets accepted by the officer; candidates can sign in."""
-    with acting("officer") as officer:
-        accept_sample(year, by=officer)
-        link_candidates(cast, by=officer)
+    take_in(year, cast)
     return year
 
 
@@ -250,24 +277,47 @@ def computed(accepted: Any, acting: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture
-def approved(computed: Any, acting: Callable[[str], Any]) -> Any:
+def approved(computed: Any, cast: dict[str, Any]) -> Any:
     """The round, submitted by the officer and approved by a second person."""
-    from koryu.desks.placement.actions import approve_round, submit_round
-
-    with acting("officer") as officer:
-        submit_round(computed, by=officer)
-    with acting("approver") as approver:
-        approve_round(computed, by=approver)
-    computed.refresh_from_db()
+    approve(computed, cast)
     return computed
 
 
 @pytest.fixture
-def published(approved: Any, acting: Callable[[str], Any]) -> Any:
+def published(approved: Any, cast: dict[str, Any]) -> Any:
     """``.round`` and ``.publication`` of the small sample, told to everyone."""
-    from koryu.desks.placement.actions import publish_round
+    return SimpleNamespace(round=approved, publication=publish(approved, cast))
 
-    with acting("approver") as approver:
-        publication = publish_round(approved, by=approver)
-    approved.refresh_from_db()
-    return SimpleNamespace(round=approved, publication=publication)
+
+# The same for all tests of a file: built once, seen by each of them, undone at the end. A
+# file that overrides ``cast`` with ``approved_once.cast`` has every fixture above on top.
+
+
+@pytest.fixture(scope="module")
+def approved_once(places: None, django_db_blocker: Any) -> Iterator[Any]:
+    """``.year``, ``.cast`` and ``.round``: approved, and nothing published."""
+    with django_db_blocker.unblock(), undone():
+        year, cast = open_the_year(), make_cast()
+        take_in(year, cast)
+        with acting_as(cast, "officer") as officer:
+            opened = compute_round(year, by=officer)
+        approve(opened, cast)
+        yield SimpleNamespace(year=year, cast=cast, round=opened)
+
+
+@pytest.fixture(scope="module")
+def published_once(approved_once: Any) -> Iterator[Any]:
+    """The same with its ``.publication``."""
+    with undone():
+        approved_once.publication = publish(approved_once.round, approved_once.cast)
+        yield approved_once
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A transaction that is rolled back at the end."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

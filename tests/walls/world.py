@@ -22,7 +22,7 @@ from koryu.programme.sheets import read_candidates, read_requests
 from koryu.programme.sheets.template import write_sheet
 from koryu.registers.people.models import Candidacy
 from tests.plugins import house
-from tests.plugins.house import CANDIDATE, NEIGHBOUR, ORGANISATION
+from tests.plugins.house import CANDIDATE, ORGANISATION
 
 TODAY = date(2026, 11, 23)
 NEEDY = {CANDIDATE: ("near_hospital",), "AU-2400-00013": ("no_remote_island", "step_free")}
@@ -51,7 +51,6 @@ class World:
     people: dict[str, Canaries]
     lines: dict[str, Canaries]
     round: Round
-    refused: dict[str, Any] = field(default_factory=dict)
 
     def placed_at(self) -> dict[str, tuple[str, str, str]]:
         """Candidate number → host code, organisation code, request number."""
@@ -69,20 +68,15 @@ class World:
 def build() -> World:
     """The year up to the approval of a round in which somebody was moved by hand."""
     cache.clear()
-    house.load_everything()
     year, cast = house.open_the_year(), house.make_cast()
     people, lines = _planted_people(), _planted_requests()
-    officer, approver = (house.look_up(cast, slug) for slug in ("officer", "approver"))
-    with scoped(officer.scopes):
+    with house.acting_as(cast, "officer") as officer:
         house.accept(write_sheet("requests", lines), kind="requests", year=year, by=officer)
         house.accept(write_sheet("candidates", people), kind="candidates", year=year, by=officer)
         house.link_candidates(cast, by=officer)
         round_ = house.compute_round(year, by=officer)
         _move_somebody(round_, officer)
-        placement.submit_round(round_, by=officer)
-    with scoped(approver.scopes):
-        placement.approve_round(round_, by=approver)
-        round_.refresh_from_db()
+    house.approve(round_, cast)
     return World(
         year=year,
         cast=cast,
@@ -90,13 +84,6 @@ def build() -> World:
         lines={line.request_no: _of_line(line) for line in lines},
         round=round_,
     )
-
-
-def publish(world: World) -> None:
-    approver = house.look_up(world.cast, "approver")
-    with scoped(approver.scopes):
-        placement.publish_round(world.round, by=approver)
-        world.round.refresh_from_db()
 
 
 def _planted_people() -> list[facts.Candidate]:
@@ -174,6 +161,3 @@ def _move_somebody(round_: Round, officer: Any) -> None:
     new.refresh_from_db()
     placement.choose_run(round_, new, by=officer)
     round_.refresh_from_db()
-
-
-assert NEIGHBOUR not in {ORGANISATION}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Min, Prefetch, QuerySet
 from django.utils import timezone
@@ -53,19 +54,30 @@ def narrow(lines: QuerySet[PublishedLine], wanted: Mapping[str, str]) -> QuerySe
     return lines.filter(**{path: wanted[key] for key, path in FILTERS.items() if wanted.get(key)})
 
 
-def counts_of(lines: QuerySet[PublishedLine]) -> list[tuple[str, str, int]]:
-    """How many people arrive in each group in each position."""
-    return list(
-        lines.order_by("group", "position").values_list("group", "position").annotate(Count("pk"))
-    )
+class Share(NamedTuple):
+    """How many people an organisation receives in one position and one group."""
+
+    organisation: str
+    name_ja: str
+    name_en: str
+    position: str
+    group: str
+    people: int
+
+    def fits(self, wanted: Mapping[str, str]) -> bool:
+        return all(getattr(self, key) == wanted[key] for key in FILTERS if wanted.get(key))
 
 
-def organisations_of(lines: QuerySet[PublishedLine]) -> QuerySet[PublishedLine]:
-    """(code, Japanese name, English name, people) of each organisation that receives somebody."""
-    named = lines.order_by("organisation__code").values_list(
-        "organisation__code", "organisation__name_ja", "organisation__name_en"
+def shares_of(lines: QuerySet[PublishedLine]) -> list[Share]:
+    """All that the counts, the plot and the filters of a list need, in one question."""
+    shares = lines.order_by("organisation__code", "group", "position").values_list(
+        "organisation__code",
+        "organisation__name_ja",
+        "organisation__name_en",
+        "position",
+        "group",
     )
-    return named.annotate(Count("pk"))
+    return [Share(*share) for share in shares.annotate(Count("pk"))]
 
 
 def asked_by_ours(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[RequestLine]:

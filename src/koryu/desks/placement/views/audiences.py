@@ -1,10 +1,12 @@
 """What a published placement shows to hosts, organisations and candidates."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -20,7 +22,7 @@ from koryu.base.spreadsheets import XLSX, Cell, attachment, to_xlsx
 from koryu.desks.placement.models import PublishedLine
 from koryu.desks.placement.queries import audiences as q
 from koryu.desks.placement.queries.outcome import place_words
-from koryu.desks.placement.views.shared import page_of
+from koryu.desks.placement.views.shared import A_PAGE, page_of
 from koryu.programme.facts import POSITIONS
 from koryu.programme.places import load_places
 from koryu.registers.calendar.models import ProgrammeYear
@@ -58,10 +60,10 @@ class AreaFilter(forms.Form):
     position = forms.ChoiceField(label=gettext_lazy("Position"), required=False)
     group = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
 
-    def __init__(self, *args: Any, organisations: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shares: Iterable[q.Share], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {
-            "organisation": list(organisations),
+            "organisation": list(dict.fromkeys((s.organisation, _named(s)) for s in shares)),
             "position": choices("position"),
             "group": choices("group"),
         }
@@ -80,22 +82,22 @@ class AreaFilter(forms.Form):
 def show_area(request: ViewerRequest) -> HttpResponse:
     """Everyone placed in the area of the viewer's host, by organisation."""
     year = current_year()
-    if q.published_at(year) is None:
+    lines = q.lines_of_area(request.viewer, year)
+    shares = q.shares_of(lines)
+    if not shares and q.published_at(year) is None:
         asked = q.asked_in_area(request.viewer, year)
         return _before(request, year, asked, _("Placed in our area"))
-    lines = q.lines_of_area(request.viewer, year)
-    organisations = list(q.organisations_of(lines))
-    form = AreaFilter(
-        request.GET,
-        organisations=[(code, _named(ja, en)) for code, ja, en, _people in organisations],
-    )
+    form = AreaFilter(request.GET, shares=shares)
+    wanted = form.wanted
+    page = Paginator(q.told(q.narrow(lines, wanted), request.viewer), A_PAGE)
+    page.count = sum(share.people for share in shares if share.fits(wanted))
     context = {
         "year": year,
         "units": _units(request, q.HOST),
-        "page": page_of(request, q.told(q.narrow(lines, form.wanted), request.viewer)),
+        "page": page.get_page(request.GET.get("page")),
         "filters": form,
-        "organisations": len(organisations),
-        **_figures(q.counts_of(lines)),
+        "organisations": len({share.organisation for share in shares}),
+        **_figures(shares),
     }
     return render(request, "placement/audience_area.html", context)
 
@@ -166,22 +168,27 @@ def _units(request: ViewerRequest, role: str) -> str:
     return " · ".join(hat.unit_name for hat in request.viewer.hats if hat.role == role)
 
 
-def _named(ja: str, en: str) -> str:
-    return ja if is_japanese() else en or ja
+def _named(share: q.Share) -> str:
+    return share.name_ja if is_japanese() else share.name_en or share.name_ja
 
 
-def _figures(counts: list[tuple[str, str, int]]) -> dict[str, Any]:
+def _figures(shares: list[q.Share]) -> dict[str, Any]:
     """The totals by position, and the plot of who arrives when."""
-    groups = dict(choices("group"))
-    positions = [p for p in POSITIONS if any(position == p for _group, position, _n in counts)]
-    number = {(group, position): n for group, position, n in counts}
+    number: Counter[tuple[str, str]] = Counter()
+    for share in shares:
+        number[share.group, share.position] += share.people
+    there = {position for _group, position in number}
+    positions = [position for position in POSITIONS if position in there]
     by_group = [
-        (groups.get(group, group), [number.get((group, p), 0) for p in positions])
-        for group in dict.fromkeys(group for group, _position, _n in counts)
+        (name, [number[group, position] for position in positions])
+        for group, name in choices("group")
+        if any(number[group, position] for position in positions)
     ]
-    plot = charts.stacked(_("Who arrives when"), positions, by_group, head=_("Group"))
-    totals = [(p, sum(n for _g, position, n in counts if position == p)) for p in positions]
-    return {"total": sum(number.values()), "by_position": totals, "plot": plot}
+    return {
+        "total": number.total(),
+        "by_position": [(p, sum(number[g, p] for g, _name in choices("group"))) for p in positions],
+        "plot": charts.stacked(_("Who arrives when"), positions, by_group, head=_("Group")),
+    }
 
 
 def _answered(
