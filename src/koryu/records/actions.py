@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 
 from koryu.base.scopes import CLAIR
 from koryu.records.acts import current_act
@@ -72,6 +72,7 @@ def store_file(data: bytes, *, name: str, scopes: Iterable[str] = (CLAIR,)) -> S
 
 
 def discard_file(stored: StoredFile) -> None:
-    """Delete a file that no fact came from, its bytes with it."""
-    stored.content.delete(save=False)
+    """Delete a file that no fact came from; its bytes go once the transaction is through."""
+    name, storage = str(stored.content.name), stored.content.storage
     stored.delete()
+    transaction.on_commit(lambda: storage.delete(name))

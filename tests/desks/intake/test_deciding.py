@@ -208,14 +208,20 @@ def test_a_used_sheet_is_not_recalled(receive: Receive, officer: Any, year: Any)
 
 @pytest.mark.parametrize("state", ["read", "same", "differs"])
 def test_a_sheet_set_aside_is_gone_with_its_file(
-    state: str, receive: Receive, officer: Any, stored_files: Path
+    state: str,
+    receive: Receive,
+    officer: Any,
+    stored_files: Path,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     if state != "read":
         accept_sheet(receive(sample("small", "candidates")), by=officer)
     sheet = receive(sample("small" if state == "same" else "messy", "candidates"))
     assert sheet.state == state
     key, stored = sheet.pk, sheet.file
-    set_aside(sheet, by=officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_aside(sheet, by=officer)
+        assert (stored_files / stored.content.name).exists()  # a rollback would need it
     assert not Sheet.objects.filter(pk=key).exists()
     assert not Finding.objects.filter(sheet=key).exists()
     assert not StoredFile.objects.filter(pk=stored.pk).exists()
