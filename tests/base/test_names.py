@@ -56,6 +56,7 @@ def test_codes_of_the_sheets_are_named(language: str, names: list[str]) -> None:
 
 def test_templates_take_them_as_filters() -> None:
     page = engines["django"].from_string(
-        "{% load names %}{{ 'FJ'|country }}, {{ 'ja'|language }}, {{ '13'|place }}, {{ 'S'|coded:'result' }}"
+        "{% load names %}{{ 'FJ'|country }}, {{ 'ja'|language }}, {{ '13'|place }}, "
+        "{{ 'S'|coded:'result' }}"
     )
     assert page.render({}) == "Fiji, Japanese, Tokyo, short-listed"

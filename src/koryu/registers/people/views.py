@@ -80,7 +80,7 @@ def give_name(request: ViewerRequest, key: UUID) -> HttpResponse:
         label=_("Record"),
         back=back,
         done=_("The name stands beside the others."),
-        crumbs=[(reverse("people:list"), _("People")), (back, str(person))],
+        crumbs=[(reverse("people:list"), _("Candidates")), (back, str(person))],
     )
     act = partial(actions.give_name, person, by=request.viewer)
     return act_by_form(request, NameForm(request.POST or None), act, page)
