@@ -51,11 +51,11 @@ AIM_WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         WISHES: Words(
             "Meet the candidates' wishes for a place, first wishes before second and third.",
-            "候補者の希望地を、第一希望、第二希望、第三希望の順に重んじて満たします。",
+            "候補者の希望地を、第1希望、第2希望、第3希望の順に重んじて満たします。",
         ),
         AREA: Words(
             "Meet the candidates' wishes for a kind of area: urban, semi-urban or rural.",
-            "候補者の希望地域（都市部、中小都市、農村部）を満たします。",
+            "候補者の希望地域（都市部、準都市部、農村部）を満たします。",
         ),
     }
 )

@@ -8,14 +8,14 @@ from typing import Any
 from koryu.programme.sheets import Reading, Row
 from koryu.programme.words import Words
 
-CHANGED = Words("The value differs from the accepted one.", "承認済みの値と異なります。")
+CHANGED = Words("The value differs from the accepted one.", "受付済みの値と異なります。")
 NEW = Words(
     "This number is new: the accepted sheet does not have it.",
-    "承認済みの表にない番号です。",
+    "受付済みの一覧表にない番号です。",
 )
 MISSING = Words(
     "The accepted sheet has this number; this file does not have it among the rows read.",
-    "承認済みの表にある番号ですが、このファイルで読み取れた行にはありません。",
+    "受付済みの一覧表にある番号ですが、このファイルで読み取れた行にはありません。",
 )
 
 

@@ -50,15 +50,15 @@ def _full(requests: int, seats: int, free: int, *, first_aim: str) -> Iterator[W
     if free:
         yield Words(
             "{free} of the seats are free, but an aim that is weighed earlier leaves them so.",
-            "うち{free}人分は空いていますが、先に考慮する目標のために空席となっています。",
+            "うち{free}人分は空いていますが、先に考慮する目標のために空き枠となっています。",
         ).fill(free=free)
     elif first_aim == PLACED:
         yield Words(
             "All of these seats are taken; no exchange would place one person more.",
-            "その席はすべて埋まっており、入れ替えても配置できる人数は増えません。",
+            "その枠はすべて埋まっており、入れ替えても配置できる人数は増えません。",
         )
     else:
-        yield Words("All of these seats are taken.", "その席はすべて埋まっています。")
+        yield Words("All of these seats are taken.", "その枠はすべて埋まっています。")
 
 
 def _barred(rules: list[Words], holds: np.ndarray) -> Iterator[Words]:
