@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +15,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs
 from koryu.programme.facts import SHORT_LISTED
 from koryu.programme.placing import Impossible, Placement, place
+from koryu.programme.sheets import Refusal
 from koryu.programme.words import Words
 
 DEFAULT_SEED = 1
-screen = Console(stderr=True)
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -53,10 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
             )
         _write(arguments.out, inputs, placement)
     except (Unusable, Impossible) as trouble:
-        screen.print(trouble.words.en, highlight=False, soft_wrap=True)
+        print(trouble.words.en, file=sys.stderr)
         return 2
     except OSError as trouble:
-        screen.print(f"{trouble.filename}: {trouble.strerror}", highlight=False, soft_wrap=True)
+        print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
         return 2
     _say_summary(inputs, placement, arguments.out)
     return 0
@@ -67,7 +68,7 @@ def _say_findings(inputs: Inputs) -> None:
         rows, refused = len(reading.rows), len(reading.refused_rows)
         print(f"{name}: {rows} rows read, {refused} refused")
         for refusal in reading.refused:
-            print(f"  row {refusal.row}, {refusal.key}: {refusal.reason.en}")
+            print(f"  row {refusal.row}, {_column(refusal)}: {refusal.reason.en}")
         for remark in reading.remarks:
             print(f"  {f'row {remark.row}, ' if remark.row else ''}{remark.words.en}")
 
@@ -75,7 +76,7 @@ def _say_findings(inputs: Inputs) -> None:
 @contextmanager
 def _bar() -> Iterator[Any]:
     columns = (BarColumn(24), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("", total=1.0)
 
         def progress(share: float, step: Words) -> None:
@@ -87,7 +88,7 @@ def _bar() -> Iterator[Any]:
 def _write(out: Path, inputs: Inputs, placement: Placement) -> None:
     _write_csv(out / "placements.csv", ["candidate_no", "request_no"], placement.lines.items())
     refused = (
-        (refusal.sheet, refusal.row, refusal.key, refusal.value, refusal.reason.en)
+        (refusal.sheet, refusal.row, _column(refusal), refusal.value, refusal.reason.en)
         for reading in inputs.readings.values()
         for refusal in reading.refused
     )
@@ -101,6 +102,11 @@ def _write(out: Path, inputs: Inputs, placement: Placement) -> None:
         "rules_sha256": placement.rules_sha256,
     }
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+
+
+def _column(refusal: Refusal) -> str:
+    """The column's key; its letter where the cell lies outside the known columns."""
+    return refusal.key or refusal.column
 
 
 def _write_csv(path: Path, head: list[str], rows: Any) -> None:

@@ -68,34 +68,38 @@ def _of_files(inputs: Inputs, written: Written) -> Iterator[str]:
         "rules_sha256": rules_sha256(inputs.rules),
     }
     for name, value in hashes.items():
-        if written.hashes.get(name, value) != value:
+        if written.hashes.get(name) != value:
             yield f"{name} differs: the result was made from other sheets or rules."
 
 
 def _read(folder: Path) -> Written:
-    path = folder / "placements.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    try:
-        numbers = [(row["candidate_no"], row["request_no"]) for row in rows]
-    except KeyError as missing:
-        raise _unreadable(path, f"the column {missing} is missing") from None
+    numbers = _numbers(folder / "placements.csv")
     people = Counter(who for who, _where in numbers)
     summary = _summary(folder / "summary.json")
     return Written(
         lines=dict(numbers),
         doubles=tuple(who for who, times in people.items() if times > 1),
         aims=summary["aims"],
-        gap=summary.get("gap", {}),
+        gap=summary["gap"],
         hashes={name: summary[name] for name in summary if name.endswith("_sha256")},
         placed=summary["placed"],
     )
 
 
+def _numbers(path: Path) -> list[tuple[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [(row["candidate_no"], row["request_no"]) for row in csv.DictReader(file)]
+    except KeyError as missing:
+        raise _unreadable(path, f"the column {missing} is missing") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise _unreadable(path, "this is not a CSV file in UTF-8") from None
+
+
 def _summary(path: Path) -> dict[str, Any]:
     try:
         summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        summary["aims"].items(), summary.get("gap", {}).items(), summary["placed"]
+        summary["aims"].items(), summary["gap"].items(), summary["placed"]
     except (ValueError, KeyError, AttributeError, TypeError):
         raise _unreadable(path, "this is not the summary of a placement") from None
     return summary

@@ -196,8 +196,9 @@ BARS: tuple[Bar, ...] = (
 
 
 def _needs_bar(rules: RuleSet) -> Bar:
-    def met(place_facts: frozenset[tuple[str, bool]]) -> dict[str, bool]:
-        return dict(place_facts)
+    def met(needs: tuple[str, ...], facts: frozenset[tuple[str, bool]]) -> bool:
+        there = dict(facts)
+        return all(there.get(rules.needs.get(need, ""), False) for need in needs)
 
     return Bar(
         "needs",
@@ -209,9 +210,5 @@ def _needs_bar(rules: RuleSet) -> Bar:
             "The place does not offer what the person needs.",
             "この方に必要な条件を、この団体の所在地では満たせません。",
         ),
-        Relation(
-            lambda c: c.needs,
-            lambda r, p: frozenset(p.meets.items()),
-            lambda needs, facts: all(met(facts).get(rules.needs[n], False) for n in needs),
-        ),
+        Relation(lambda c: c.needs, lambda r, p: frozenset(p.meets.items()), met),
     )

@@ -172,16 +172,17 @@ def _points(
 
 def _folded(city: str) -> str:
     """Case and accents dropped, spaces evened: how the facts hold sister cities."""
-    apart = unicodedata.normalize("NFKD", city.casefold())
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+    apart = unicodedata.normalize("NFKD", city)
+    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).casefold().split())
 
 
 def _figures(claim: Claim, aims: Mapping[str, int]) -> Iterator[Words]:
-    for aim, value in claim.aims.items():
-        if aims.get(aim) != value:
+    for aim in dict.fromkeys((*aims, *claim.aims)):
+        said, counted = claim.aims.get(aim, "–"), aims.get(aim, "–")
+        if said != counted:
             yield Words(
-                f"The aim ‘{aim}’ is said to be {value}, but comes to {aims.get(aim)}.",
-                f"目標「{aim}」は{value}とされていますが、数え直すと{aims.get(aim)}です。",
+                f"The aim ‘{aim}’ is said to be {said}, but comes to {counted}.",
+                f"目標「{aim}」は{said}とされていますが、数え直すと{counted}です。",
             )
 
 

@@ -8,7 +8,7 @@ from koryu.programme.facts import Candidate, Place, Request
 from koryu.programme.rules import RuleSet
 from koryu.programme.words import Words
 
-RANKS = (Words("first", "第一"), Words("second", "第二"), Words("third", "第三"))
+RANKS = (Words("first", "第1"), Words("second", "第2"), Words("third", "第3"))
 
 
 def for_candidate(
@@ -130,6 +130,6 @@ def _fits(person: Candidate, request: Request, place: Place, rules: RuleSet) -> 
         )
     if SISTER_TIE.of(person, request, place):
         yield Words(
-            "Your home town, {city}, is a sister city of this place.",
-            "あなたの出身地{city}は、配置先の姉妹都市です。",
+            "Your home town, {city}, is a sister city of this place or of its prefecture.",
+            "あなたの出身地{city}は、配置先またはその都道府県の姉妹都市です。",
         ).fill(city=person.home_city)
