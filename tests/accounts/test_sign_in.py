@@ -1,6 +1,5 @@
-"""Signing in and out, the pause after wrong passwords, and the demo's chooser."""
+"""Signing in and out, and the pause after wrong passwords."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -69,7 +68,7 @@ def test_the_sixth_wrong_password_within_five_minutes_is_not_even_looked_at(
 @override_settings(ACCOUNT_RATE_LIMITS={"login": "2/m/ip"})
 def test_too_many_requests_get_a_page_of_the_house(db: None, client: Client) -> None:
     for _attempt in range(2):
-        client.get(reverse("account_login"))
+        assert client.post(reverse("account_login"), {}).status_code == 200
     answer = client.post(reverse("account_login"), {})
     assert answer.status_code == 429
     assert "Too many attempts" in answer.content.decode()
@@ -101,28 +100,3 @@ def test_nobody_signs_up(client: Client) -> None:
     page = client.get(reverse("account_signup")).content.decode()
     assert "Accounts are given by invitation" in page
     assert client.post(reverse("account_signup"), {}).status_code == 405
-
-
-def test_in_the_demo_one_becomes_whom_one_chooses(
-    demo_mode: None, cast: dict[str, Any], client: Client
-) -> None:
-    page = client.get("/demo/").content.decode()
-    assert page.count("Go in as ") == 6
-    assert client.get("/demo/host/").status_code == 405
-    assert client.post("/demo/host/").headers["location"] == "/"
-    assert "Haru Demo-Host" in client.get("/").content.decode()
-    assert "That is you now" in client.get("/demo/").content.decode()
-
-
-def test_nobody_becomes_one_who_is_not_of_the_cast(
-    demo_mode: None, cast: dict[str, Any], someone: User, client: Client
-) -> None:
-    assert client.post("/demo/someone/").status_code == 404
-
-
-@pytest.mark.parametrize("address", ["/demo/", "/demo/officer/"])
-def test_without_demo_mode_there_is_no_chooser(
-    address: str, cast: dict[str, Any], as_persona: Callable[..., Client]
-) -> None:
-    client = as_persona("visitor")
-    assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)

@@ -254,10 +254,10 @@ def demo_mode(settings: Any) -> Iterator[None]:
 def _rebuild_addresses() -> None:
     from django.urls import clear_url_caches
 
-    from koryu.accounts import urls as accounts
     from koryu.config import urls as house
+    from koryu.portal import urls as portal
 
-    reload(accounts)
+    reload(portal)
     reload(house)
     clear_url_caches()
 

@@ -1,0 +1,69 @@
+"""The demo's chooser: one becomes whom one chooses, in demo mode alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from koryu.accounts.models import User
+from koryu.accounts.viewer import SYSTEM
+from koryu.base.scopes import scoped
+from koryu.desks.placement.models import PublishedLine
+
+pytestmark = pytest.mark.django_db
+EVERYONE = {"officer", "approver", "host", "organisation", "candidate", "neighbour"}
+
+
+@pytest.fixture
+def cast(approved_once: Any) -> dict[str, Any]:
+    return approved_once.cast
+
+
+def offered(client: Client) -> set[str]:
+    html = client.get("/demo/").content.decode()
+    return {slug for slug in EVERYONE if f'action="/demo/{slug}/"' in html}
+
+
+def test_one_becomes_whom_one_chooses(
+    demo_mode: None, cast: dict[str, Any], client: Client
+) -> None:
+    assert offered(client) == EVERYONE
+    assert client.get("/demo/host/").status_code == 405
+    assert client.post("/demo/host/").headers["location"] == "/"
+    assert "Haru Demo-Host" in client.get("/").content.decode()
+    assert "That is you now" in client.get("/demo/").content.decode()
+
+
+def test_nobody_becomes_one_who_is_not_of_the_cast(
+    demo_mode: None, cast: dict[str, Any], client: Client
+) -> None:
+    assert client.post("/demo/unplaced/").status_code == 404
+
+
+def test_before_publication_there_is_no_candidate_to_become(
+    demo_mode: None, approved_once: Any, client: Client
+) -> None:
+    User.objects.filter(email="candidate@koryu.example").delete()
+    assert offered(client) == EVERYONE - {"candidate"}
+    assert client.post("/demo/candidate/").status_code == 404
+
+
+def test_after_it_somebody_placed_at_the_casts_organisation_is(
+    demo_mode: None, published_once: Any, client: Client
+) -> None:
+    User.objects.filter(email="candidate@koryu.example").delete()
+    assert offered(client) == EVERYONE
+    client.post("/demo/candidate/")
+    assert client.get("/placement/mine/").status_code == 200
+    key = User.objects.get(email="candidate@koryu.example").person_key
+    with scoped(SYSTEM.scopes):
+        assert PublishedLine.objects.filter(appointment__person__key=key).count() == 1
+
+
+@pytest.mark.parametrize("address", ["/demo/", "/demo/officer/"])
+def test_without_demo_mode_there_is_no_chooser(
+    address: str, cast: dict[str, Any], as_persona: Callable[..., Client]
+) -> None:
+    client = as_persona("visitor")
+    assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
