@@ -5,8 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from koryu.programme import reasons
 from koryu.programme.aims import met_wish
+from koryu.programme.bars import bars_of
 from koryu.programme.facts import SHORT_LISTED, Candidate, Place, Request, Snapshot, season
 from koryu.programme.placing import Placement, place
 from koryu.programme.rules import RuleSet
@@ -77,7 +81,7 @@ def compute(
         lines=lines,
         aims=verdict.aims,
         gap=placement.gap,
-        figures=_figures(inputs, lines),
+        figures=_figures(inputs, lines) | {"left": why_left(inputs, rules, placement.lines)},
         proved=tuple(verdict.proved),
     )
 
@@ -127,6 +131,34 @@ def is_coupled(person: Candidate, people: Mapping[str, Candidate]) -> bool:
     """Whether the person's partner stands among these people and names them back."""
     partner = people.get(person.partner_no)
     return partner is not None and partner.partner_no == person.candidate_no
+
+
+def why_left(inputs: Snapshot, rules: RuleSet, lines: Mapping[str, str]) -> dict[str, list[str]]:
+    """By number, what keeps each short-listed person without a place: the bars in the way at
+    the nearest requests; ``taken`` or ``free`` where some request would be lawful."""
+    posts = [(request, inputs.places[request.organisation_code]) for request in inputs.requests]
+    left = [
+        person
+        for person in inputs.candidates
+        if person.result == SHORT_LISTED and person.candidate_no not in lines
+    ]
+    bars = bars_of(rules)
+    broken = np.array([bar.relation.table(left, posts) == 0 for bar in bars])
+    there = Counter(lines.values())
+    free = np.array([request.seats > there[request.request_no] for request, _ in posts])
+    return {
+        person.candidate_no: _in_the_way([bar.name for bar in bars], broken[:, row], free)
+        for row, person in enumerate(left)
+    }
+
+
+def _in_the_way(names: list[str], broken: NDArray[np.bool_], free: NDArray[np.bool_]) -> list[str]:
+    """``broken``: (bars, requests) of one person; ``free``: which requests have a seat left."""
+    count = broken.sum(axis=0)
+    nearest = count == count.min()
+    if not count.min():
+        return ["free" if free[nearest].any() else "taken"]
+    return [name for name, row in zip(names, broken, strict=True) if row[nearest].any()]
 
 
 def _figures(inputs: Snapshot, lines: tuple[ResultLine, ...]) -> dict[str, Any]:

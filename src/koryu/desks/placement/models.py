@@ -171,6 +171,8 @@ class Line(ScopedModel):
     wish_met = models.PositiveSmallIntegerField(null=True)  # 1 to 3, None where none is
     reasons = models.JSONField(default=list)  # [en, ja] each, for the officer
 
+    is_pinned: bool  # as queries.lines_of finds it
+
     class Meta:
         ordering = ["candidacy__candidate_no"]
         indexes = [GinIndex(fields=["scopes"], name="line_scopes")]

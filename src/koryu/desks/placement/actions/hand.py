@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR
-from koryu.desks.placement.actions.rounds import said
+from koryu.desks.placement.actions.rounds import author, said
 from koryu.desks.placement.actions.runs import ask_run
 from koryu.desks.placement.models import Pin, Run
 from koryu.desks.placement.moves import RUN_MOVES
@@ -41,7 +41,7 @@ def move_person(
         candidacy=candidacy,
         request_line=request_line,
         reason=said(reason),
-        by=by.user,
+        by=author(by),
         scopes=[CLAIR],
     )
     if broken := barred_by(run, candidacy, request_line):

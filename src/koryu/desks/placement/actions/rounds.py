@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from koryu.accounts.models import User
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR
@@ -152,7 +153,15 @@ def close_round(round_: Round, *, reason: str, by: Viewer) -> Round:
 
 def locked(round_: Round) -> Round:
     """The round as it stands now, held until the transaction ends."""
-    return Round.objects.select_for_update().get(pk=round_.pk)
+    held: Round = Round.objects.select_for_update().get(pk=round_.pk)
+    return held
+
+
+def author(by: Viewer) -> User:
+    """The user who acts. Nobody without an account holds a role at this desk."""
+    if by.user is None:
+        raise Refused(_("Your role does not include this step."))
+    return by.user
 
 
 def said(reason: str) -> str:

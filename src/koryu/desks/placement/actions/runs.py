@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from koryu.accounts.viewer import SYSTEM, Viewer
 from koryu.base.scopes import CLAIR, scoped
-from koryu.desks.placement.actions.rounds import locked
+from koryu.desks.placement.actions.rounds import author, locked
 from koryu.desks.placement.computing import Result
 from koryu.desks.placement.models import Line, Pin, Round, Run
 from koryu.desks.placement.moves import (
@@ -80,7 +80,7 @@ def ask_run(
     ROUND_MOVES.check("ask", round_, by)
     last = round_.runs.aggregate(last=Max("number"))["last"] or 0
     run = Run.objects.create(
-        round=round_, number=last + 1, base=base, seed=seed, asked_by=by.user, scopes=[CLAIR]
+        round=round_, number=last + 1, base=base, seed=seed, asked_by=author(by), scopes=[CLAIR]
     )
     if pins is None:
         pins = base.pins.all() if base else ()
@@ -187,12 +187,15 @@ def fail_run(work: Work, trouble: Words) -> None:
 
 
 def _locked(run: Run) -> Run:
-    return Run.objects.select_for_update(of=("self",)).select_related("round").get(pk=run.pk)
+    runs = Run.objects.select_for_update(of=("self",)).select_related("round")
+    held: Run = runs.get(pk=run.pk)
+    return held
 
 
 def _held(work: Work) -> Run | None:
-    held = Run.objects.select_for_update(of=("self",)).select_related("round")
-    return held.filter(**work.holds).first()
+    runs = Run.objects.select_for_update(of=("self",)).select_related("round")
+    held: Run | None = runs.filter(**work.holds).first()
+    return held
 
 
 def _end(run: Run, state: str) -> None:

@@ -37,8 +37,11 @@ class Choice:
 
     @property
     def name(self) -> Words:
+        """As the tables of places call it; a private school as its sheet did."""
         own = self.request
-        return Words(own.organisation_name_en or own.organisation_name_ja, own.organisation_name_ja)
+        known = load_places().name(own.organisation_code)
+        english = own.organisation_name_en or own.organisation_name_ja
+        return known or Words(english, own.organisation_name_ja)
 
     @property
     def rank(self) -> tuple[bool, int, bool, str]:
@@ -99,14 +102,12 @@ class _Market:
 
 
 def _mentions(request: facts.Request, text: str) -> bool:
-    """Whether number, code or name of the organisation or its host holds the text."""
-    host = load_places().name(request.host_code)
-    said = (
-        request.request_no,
-        request.organisation_code,
-        request.organisation_name_ja,
-        request.organisation_name_en,
-        *((host.en, host.ja) if host else ()),
+    """Whether a number or code begins with the text, or a name holds it."""
+    wanted = text.casefold()
+    codes = (request.request_no, request.organisation_code, request.host_code)
+    known = (load_places().name(request.organisation_code), load_places().name(request.host_code))
+    names = [request.organisation_name_ja, request.organisation_name_en]
+    names += [name for words in known if words for name in (words.en, words.ja)]
+    return any(code.casefold().startswith(wanted) for code in codes) or any(
+        wanted in name.casefold() for name in names
     )
-    wanted = text.casefold().strip()
-    return any(wanted in part.casefold() for part in said)

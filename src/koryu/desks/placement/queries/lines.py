@@ -1,6 +1,5 @@
 """Reading the lines of a run: listed, narrowed down, compared, and those without a place."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from koryu.accounts.models import Unit
 from koryu.accounts.viewer import Viewer
 from koryu.desks.placement.models import Line, Pin, Run
-from koryu.programme.words import Words, join
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Candidacy, Name
 
-# How many: what tells two people apart who are left out for the same reason.
-COUNTED_EN, COUNTED_JA = re.compile(r"\b[0-9]+(?= )"), re.compile("[0-9]+(?=件|人)")
 WISH = {
     "1": Q(wish_met=1),
     "2": Q(wish_met=2),
@@ -41,7 +37,7 @@ SORTS = {
 
 def lines_of(run: Run, viewer: Viewer) -> QuerySet[Line]:
     """The run's lines with all that a list or a page of one shows."""
-    return (
+    found: QuerySet[Line] = (
         Line.objects.visible_to(viewer)
         .filter(run=run)
         .select_related(
@@ -50,6 +46,7 @@ def lines_of(run: Run, viewer: Viewer) -> QuerySet[Line]:
         .prefetch_related("candidacy__person__names")
         .annotate(is_pinned=Exists(Pin.objects.filter(run=run, candidacy=OuterRef("candidacy"))))
     )
+    return found
 
 
 def narrow(lines: QuerySet[Line], wanted: Mapping[str, Any]) -> QuerySet[Line]:
@@ -114,29 +111,29 @@ def side_by_side(before: Run, after: Run, people: Iterable[int], viewer: Viewer)
 
 @dataclass(frozen=True)
 class WhyNot:
-    """Why people were not placed, the numbers left out, and the lines it is true of."""
+    """People without a place for the same reason: the bars in the way, ``taken`` or ``free``."""
 
-    code: str
-    words: Words
-    lines: list[int]
+    why: tuple[str, ...]
+    numbers: list[str]
+
+    @property
+    def code(self) -> str:
+        return "-".join(self.why)
 
 
-def why_not_placed(run: Run, viewer: Viewer) -> list[WhyNot]:
+def why_not_placed(run: Run) -> list[WhyNot]:
     """Those without a place, grouped by why; the largest group first."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    lines = Line.objects.visible_to(viewer).filter(run=run, request_line=None)
-    for pk, reasons in lines.order_by("pk").values_list("pk", "reasons"):
-        why = join([Words(*pair) for pair in reasons])
-        key = COUNTED_EN.sub("…", why.en), COUNTED_JA.sub("…", why.ja)
-        groups.setdefault(key, []).append(pk)
-    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return [WhyNot(str(n), Words(*key), pks) for n, (key, pks) in enumerate(largest, start=1)]
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for number, why in run.figures["left"].items():
+        groups.setdefault(tuple(why), []).append(number)
+    found = [WhyNot(why, numbers) for why, numbers in groups.items()]
+    return sorted(found, key=lambda group: (-len(group.numbers), group.why))
 
 
-def unplaced(run: Run, viewer: Viewer, why: WhyNot | None) -> QuerySet[Line]:
+def unplaced(run: Run, viewer: Viewer, group: WhyNot | None) -> QuerySet[Line]:
     """Those without a place, of one group where it is given."""
     lines = lines_of(run, viewer).filter(request_line=None)
-    return lines.filter(pk__in=why.lines) if why else lines
+    return lines.filter(candidacy__candidate_no__in=group.numbers) if group else lines
 
 
 def _mentions(text: str) -> Q:

@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from koryu.accounts.viewer import Viewer
 from koryu.base.names import code_name
 from koryu.desks.placement.models import Round, Run
 from koryu.desks.placement.moves import is_stalled
@@ -29,9 +28,29 @@ COUNTED = {
     "wishes": gettext_lazy("Points for wishes met"),
     "area": gettext_lazy("Lines in a wished kind of area"),
 }
+SHORT = {
+    "placed": gettext_lazy("Placed"),
+    "spread": gettext_lazy("Organisations"),
+    "together": gettext_lazy("Couples"),
+    "asked": gettext_lazy("Preferences"),
+    "sister": gettext_lazy("Sister cities"),
+    "wishes": gettext_lazy("Wishes"),
+    "area": gettext_lazy("Area"),
+}
+BARS = {
+    "position": gettext_lazy("position"),
+    "language": gettext_lazy("language"),
+    "season": gettext_lazy("season of arrival"),
+    "nationality": gettext_lazy("required nationality"),
+    "japanese": gettext_lazy("required Japanese level"),
+    "driving": gettext_lazy("required driving"),
+    "sport": gettext_lazy("sport"),
+    "named_post": gettext_lazy("named post"),
+    "needs": gettext_lazy("needs"),
+}
 
 
-def result_of(run: Run, viewer: Viewer) -> dict[str, Any]:
+def result_of(run: Run) -> dict[str, Any]:
     """Everything that a page says about a finished run."""
     figures, aims = run.figures, run.aims
     met = [figures["wishes"].get(rank, 0) for rank in RANKS]
@@ -46,7 +65,7 @@ def result_of(run: Run, viewer: Viewer) -> dict[str, Any]:
         "wished": sum(met) + figures["wishes"].get("0", 0),
         "unplaced": figures["short_listed"] - figures["placed"],
         "without": figures["organisations"] - figures["receiving"],
-        "why_not": why_not_placed(run, viewer),
+        "why_not": why_in_words(run),
         "wish_plot": _wish_plot(figures),
         "prefectures": _by_prefecture(figures),
         "hosts": [_host(*row) for row in figures["hosts"]],
@@ -54,6 +73,24 @@ def result_of(run: Run, viewer: Viewer) -> dict[str, Any]:
         "proved": [Words(*pair) for pair in run.proved],
         "snapshot": run.round.snapshot,
     }
+
+
+def why_in_words(run: Run) -> list[dict[str, Any]]:
+    """The groups of those without a place, each with what keeps its people."""
+    return [
+        {"group": group, "words": _why(group.why), "people": len(group.numbers)}
+        for group in why_not_placed(run)
+    ]
+
+
+def _why(why: tuple[str, ...]) -> str:
+    if why == ("taken",):
+        return _("Every seat that would be lawful is taken.")
+    if why == ("free",):
+        return _("A seat that would be lawful is free, but an aim weighed earlier leaves it so.")
+    between = pgettext("between things of a list", ", ")
+    bars = between.join(str(BARS.get(name, name)) for name in why)
+    return _("No request would be lawful. In the way: %(bars)s.") % {"bars": bars}
 
 
 def compared(runs: Iterable[Run], round_: Round) -> dict[str, Any]:
@@ -68,7 +105,7 @@ def compared(runs: Iterable[Run], round_: Round) -> dict[str, Any]:
         }
         for run in runs
     ]
-    return {"aims": list(names.values()), "rows": rows}
+    return {"aims": [SHORT[key] for key in names], "rows": rows}
 
 
 def aims_beside(before: Run, after: Run) -> list[dict[str, Any]]:

@@ -26,8 +26,8 @@ from koryu.desks.placement.queries.lines import (
     narrow,
     occurring,
     unplaced,
-    why_not_placed,
 )
+from koryu.desks.placement.views.result import why_in_words
 from koryu.desks.placement.views.shared import CLAIR, allowed, page_of, run_or_404
 from koryu.registers.organisations.models import RequestLine
 
@@ -105,9 +105,9 @@ def _choosing(run: Run, line: Line, request: ViewerRequest) -> dict[str, Any]:
 def list_unplaced(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Who has no place, grouped by why."""
     run = run_or_404(request, key)
-    groups = why_not_placed(run, request.viewer)
-    why = next((why for why in groups if why.code == request.GET.get("why")), None)
-    page = page_of(request, unplaced(run, request.viewer, why))
+    groups, wanted = why_in_words(run), request.GET.get("why")
+    why = next((row for row in groups if row["group"].code == wanted), None)
+    page = page_of(request, unplaced(run, request.viewer, why["group"] if why else None))
     context = {"run": run, "round": run.round, "groups": groups, "why": why, "page": page}
     return render(request, "placement/unplaced.html", context)
 

@@ -113,7 +113,7 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
         "current": watched(current, request) if current else None,
         "runs": compared(runs, round_),
         "ask": AskRun(),
-        "result": result_of(record, request.viewer) if record else None,
+        "result": result_of(record) if record else None,
         "pins": pins_of(record, request.viewer) if record else [],
         "publication": round_.publications.select_related("published_by").first(),
         "history": history(round_, request),
@@ -138,8 +138,8 @@ def make_move(request: ViewerRequest, key: UUID, move: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("placement:round", round_.key)
-    record = round_.run_of_record
-    context = {"round": round_, "move": step, "form": form, "figures": record and record.figures}
+    figures = round_.run_of_record.figures if round_.run_of_record else {}
+    context = {"round": round_, "move": step, "form": form, "figures": figures}
     return render(request, "placement/step.html", context)
 
 

@@ -68,7 +68,7 @@ def show_run(request: ViewerRequest, key: UUID) -> HttpResponse:
         "round": run.round,
         "moves": allowed(RUN_MOVES, run, request),
         "current": watched(run, request) if run.state in UNDER_WAY else None,
-        "result": result_of(run, request.viewer) if run.state == DONE else None,
+        "result": result_of(run) if run.state == DONE else None,
         "is_record": run.pk == run.round.run_of_record_id,
         "other": _other(run),
         "pins": pins_of(run, request.viewer),
