@@ -15,6 +15,7 @@ from koryu.accounts.http import ViewerRequest, for_roles
 from koryu.accounts.models import Kind, Role
 from koryu.base.form_pages import FormPage, act_by_form
 from koryu.base.moves import Refused
+from koryu.base.names import code_name
 from koryu.programme.facts import NEEDS
 from koryu.records.queries import history_of
 from koryu.registers.calendar.queries import current_year
@@ -115,7 +116,14 @@ def record_fact(request: ViewerRequest, code: str, need: str) -> HttpResponse:
         raise Http404
     act = partial(actions.record_fact, organisation, code=need, by=request.viewer)
     form = FactForm(request.POST or None)
-    return _act(request, organisation, form, act, _("Record a fact: %s") % need, _("Record"))
+    return _act(
+        request,
+        organisation,
+        form,
+        act,
+        _("Record a fact: %s") % code_name(need, "need"),
+        _("Record"),
+    )
 
 
 @for_roles(OFFICER)
