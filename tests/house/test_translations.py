@@ -12,7 +12,7 @@ from koryu.command import messages
 from tests.house.files import ROOT, files
 
 MARK = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?[a-z][^>]*>")
-JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff]")
+JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff5e]")
 LATIN = re.compile(r"[A-Za-z]")
 # What Japanese type never has: half-width kana, Western punctuation after a Japanese letter.
 SLIPS = re.compile(r"[\uff61-\uff9f]|[\u3040-\u30ff\u3400-\u9fff][,.;:!?()]")
