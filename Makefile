@@ -13,7 +13,7 @@ UV := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install -q --python $(BIN)/python
 PIP := $(BIN)/pip install -q --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help demo clean-demo test lint messages install
+.PHONY: help demo clean-demo test lint bench messages install
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -35,6 +35,10 @@ lint: install ## style, types and import contracts
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+bench: install ## measure: the placement of a year, and the list pages at 1 and 10 times its size
+	@$(BIN)/python bench/place.py
+	@KORYU_HOME=$(KORYU_HOME)-bench $(BIN)/python bench/pages.py
 
 messages: install ## gather the interface's texts into the Japanese catalogue
 	@$(BIN)/koryu messages

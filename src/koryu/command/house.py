@@ -10,13 +10,17 @@ def home() -> Path:
 
 
 def find_database() -> bool:
-    """Take the database of the environment, or start the embedded one; True if embedded."""
+    """Take the database of the environment, or start the embedded one; True if embedded.
+    Ends the command with a plain message where neither can be had."""
     if "DATABASE_URL" in os.environ:
         os.environ.setdefault("KORYU_OWNER_URL", os.environ["DATABASE_URL"])
         return False
     from koryu.command import postgres
 
-    server = postgres.start(home())
+    try:
+        server = postgres.start(home())
+    except postgres.NoServer as reason:
+        raise SystemExit(str(reason)) from None
     os.environ["DATABASE_URL"] = server.app_url
     os.environ["KORYU_OWNER_URL"] = server.owner_url
     return True
