@@ -27,7 +27,7 @@ def for_roles(*roles: str) -> Callable[[View[P]], Callable[Concatenate[Any, P], 
 
     def guard(view: View[P]) -> Callable[Concatenate[Any, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             viewer: Viewer = request.viewer
             if not viewer.is_signed_in:
                 return redirect_to_login(request.get_full_path())

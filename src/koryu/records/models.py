@@ -32,7 +32,7 @@ class Entry(ScopedModel):
     facts = models.JSONField(default=dict)
     subject = models.CharField(max_length=100)
 
-    objects = AboutQuerySet.as_manager()
+    objects = AboutQuerySet.as_manager()  # type: ignore[misc]  # narrower than ScopedModel's
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -80,7 +80,7 @@ class Origin(ScopedModel):
     row = models.PositiveIntegerField()
     columns = models.JSONField()  # field -> [column letter, the value as it stood]
 
-    objects = AboutQuerySet.as_manager()
+    objects = AboutQuerySet.as_manager()  # type: ignore[misc]  # narrower than ScopedModel's
 
     class Meta:
         indexes = [

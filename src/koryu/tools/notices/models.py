@@ -31,7 +31,7 @@ class Notice(ScopedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NoticeQuerySet.as_manager()  # type: ignore[misc]  # narrower than ScopedModel's
 
     subject = Bilingual("subject")
     body = Bilingual("body")
