@@ -7,13 +7,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from koryu.accounts.models import Membership, Unit, User
+from koryu.accounts.models import Membership, Role, Unit, User
 from koryu.accounts.viewer import Viewer
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
 ACCOUNT_CREATED = Sentence("accounts.created", _("An account was created."))
-ROLE_GRANTED = Sentence("accounts.granted", _("The role %(role)s at %(unit)s was granted."))
+# A role is told in the reader's language, so each has a sentence of its own.
+ROLE_GRANTED = {
+    role.value: Sentence(f"accounts.granted.{role.value}", text)
+    for role, text in (
+        (Role.PLACEMENT_OFFICER, _("Became placement officer at %(unit)s.")),
+        (Role.PLACEMENT_APPROVER, _("Became placement approver at %(unit)s.")),
+        (Role.HOST_OFFICER, _("Became host officer at %(unit)s.")),
+        (Role.ORGANISATION_OFFICER, _("Became organisation officer at %(unit)s.")),
+    )
+}
 
 
 @transaction.atomic
@@ -48,7 +57,7 @@ def grant_role(
         role=role,
         defaults={"valid_from": valid_from, "valid_until": valid_until, "granted_by": by.user},
     )
-    leave_entry(ROLE_GRANTED, user, by=by, role=role, unit=unit.code)
+    leave_entry(ROLE_GRANTED[role], user, by=by, unit=unit.code)
     return membership
 
 
