@@ -16,6 +16,15 @@ from koryu.programme.rules import RuleSet
 from koryu.programme.words import Words
 
 LEVELS = ["N5", "N4", "N3", "N2", "N1"]  # ascending; blank stands below all
+IN_JAPANESE = {
+    "placed": "配置人数",
+    "spread": "配置のある団体",
+    "together": "同じ管内の夫婦・パートナー",
+    "asked": "団体の希望の点数",
+    "sister": "姉妹都市",
+    "wishes": "希望地の点数",
+    "area": "希望地域",
+}
 
 
 class Claim(Protocol):
@@ -198,11 +207,10 @@ def _proved(claim: Claim, rules: RuleSet) -> Iterator[Words]:
             f"All {len(claim.pins)} pins are kept.",
             f"{len(claim.pins)}件の固定はすべて守られています。",
         )
-    figures = ", ".join(f"{aim} {value}" for aim, value in claim.aims.items())
     yield Words(
-        f"The figures of the aims were counted anew: {figures}.",
-        f"各目標を数え直しました：{figures}",
-    )
+        "The figures of the aims were counted anew: {figures}.",
+        "各目標を数え直しました：{figures}",
+    ).fill(figures=_listed(claim.aims))
     yield from _claimed(claim, rules)
 
 
@@ -210,11 +218,10 @@ def _claimed(claim: Claim, rules: RuleSet) -> Iterator[Words]:
     """What the solver says of its optimum; repeated here, not proved."""
     open_ = {aim: claim.gap[aim] for aim in rules.aims if claim.gap.get(aim)}
     if open_:
-        gaps = ", ".join(f"{aim} {gap}" for aim, gap in open_.items())
         yield Words(
-            f"The solver stopped early; these aims might still rise by at most: {gaps}.",
-            f"計算は途中で終了しました。次の目標は最大でこれだけ上がる余地があります：{gaps}",
-        )
+            "The solver stopped early; these aims might still rise by at most: {gaps}.",
+            "計算は途中で終了しました。次の目標は最大でこれだけ上がる余地があります：{gaps}",
+        ).fill(gaps=_listed(open_))
     else:
         yield Words(
             "The solver states that each aim is the best possible after those before it; this "
@@ -222,3 +229,10 @@ def _claimed(claim: Claim, rules: RuleSet) -> Iterator[Words]:
             "計算プログラムは、各目標がそれより前の目標のもとで最善であるとしています。"
             "本プログラムはこれを記すのみで、証明はしていません。",
         )
+
+
+def _listed(figures: Mapping[str, int]) -> Words:
+    return Words(
+        ", ".join(f"{aim} {value}" for aim, value in figures.items()),
+        "、".join(f"{IN_JAPANESE.get(aim, aim)} {value}" for aim, value in figures.items()),
+    )
