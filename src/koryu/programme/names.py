@@ -14,12 +14,19 @@ NEEDS = {
     "no_remote_island": Words("a place that is not on a remote island", "離島でないこと"),
     "step_free": Words("a place without steps", "段差のない環境"),
 }
+WITH_ARTICLE = frozenset("AE BS CD CF CG DO GB GM KM MH MV NL PH SB SC US VA".split())
 
 
 def country(code: str) -> Words:
     """The country of an ISO 3166-1 code; a code that nobody knows names itself."""
     english, japanese = (locale.territories.get(code, code) for locale in _locales())
     return Words(str(english), str(japanese))
+
+
+def of_country(code: str) -> Words:
+    """The country as a sentence goes on with it: from the United States, from Canada."""
+    name = country(code)
+    return Words(f"the {name.en}", name.ja) if code in WITH_ARTICLE else name
 
 
 def language(code: str) -> Words:

@@ -40,9 +40,8 @@ def _wishes(person: Candidate, request: Request, place: Place) -> Iterator[Words
     rank = met_wish(person, request, place)
     if rank is None:
         yield Words(
-            "You asked for {asked}. None of these could be met when all aims were weighed in "
-            "their order.",
-            "{asked}をご希望でしたが、すべての目標を順に考慮した結果、いずれもかないませんでした。",
+            "You asked for {asked}. None of these could be met.",
+            "{asked}をご希望でしたが、いずれもかないませんでした。",
         ).fill(asked=asked)
         return
     yield Words(
@@ -117,7 +116,7 @@ def _fits(person: Candidate, request: Request, place: Place, rules: RuleSet) -> 
     if nationality_points(rules.points).of(person, request, place):
         yield Words(
             "It hoped for somebody from {country}.", "{country}の方を希望していました。"
-        ).fill(country=names.country(person.nationality))
+        ).fill(country=names.of_country(person.nationality))
     if japanese_points(rules.points).of(person, request, place):
         yield Words(
             "It hoped for Japanese at {level} or above; yours is {own}.",
