@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -73,10 +72,9 @@ def stages_of(round_: Round) -> list[Stage]:
     ]
 
 
-def deadline_of(round_: Round) -> datetime | None:
+def deadline_of(round_: Round) -> Deadline | None:
     """By when the round should leave its present state."""
-    found = Deadline.objects.filter(year=round_.year_id, code=DUE.get(round_.state, ""))
-    return found.values_list("due_at", flat=True).first()
+    return Deadline.objects.filter(year=round_.year_id, code=DUE.get(round_.state, "")).first()
 
 
 def todo_for(viewer: Viewer) -> list[Todo]:
@@ -120,7 +118,8 @@ def _todo(round_: Round, viewer: Viewer) -> Iterator[Todo]:
     label, note = _next_step(round_, moves)
     if label:
         url = reverse("placement:round", args=[round_.key])
-        yield Todo(label % {"round": round_.name}, url, deadline_of(round_), note=note)
+        due = deadline_of(round_)
+        yield Todo(label % {"round": round_.name}, url, due.due_at if due else None, note=note)
 
 
 def _next_step(round_: Round, moves: set[str]) -> tuple[str, str]:

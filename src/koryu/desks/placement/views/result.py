@@ -17,6 +17,7 @@ from koryu.programme.places import load_places
 from koryu.programme.rules import AIM_WORDS, RuleSet
 from koryu.programme.words import Words
 from koryu.ui import charts
+from koryu.ui.templatetags.ui import comma
 
 RANKS = ("1", "2", "3")
 COUNTED = {
@@ -88,8 +89,7 @@ def _why(why: tuple[str, ...]) -> str:
         return _("Every seat that would be lawful is taken.")
     if why == ("free",):
         return _("A seat that would be lawful is free, but an aim weighed earlier leaves it so.")
-    between = pgettext("between things of a list", ", ")
-    bars = between.join(str(BARS.get(name, name)) for name in why)
+    bars = comma().join(str(BARS.get(name, name)) for name in why)
     return _("No request would be lawful. In the way: %(bars)s.") % {"bars": bars}
 
 
@@ -116,6 +116,7 @@ def aims_beside(before: Run, after: Run) -> list[dict[str, Any]]:
             "before": before.aims[key],
             "after": after.aims[key],
             "change": after.aims[key] - before.aims[key],
+            "lost": before.aims[key] - after.aims[key],
         }
         for key, name in _aims(after.round).items()
     ]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -100,7 +101,8 @@ def show_rules(request: ViewerRequest, key: UUID) -> HttpResponse:
 def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Everything that stands of a round, and what is to be done now."""
     round_ = round_or_404(request, key)
-    runs, record = list(round_.runs.select_related("asked_by")), round_.run_of_record
+    runs = list(round_.runs.select_related("asked_by").annotate(moves=Count("pins")))
+    record = round_.run_of_record
     current = next((run for run in runs if run.state in UNDER_WAY), None)
     is_open = round_.state == OPEN
     context = {
@@ -112,7 +114,7 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
         "waiting": waiting_inputs(round_.year) if is_open else None,
         "current": watched(current, request) if current else None,
         "runs": compared(runs, round_),
-        "ask": AskRun(),
+        "ask": AskRun(initial={"seed": len(runs) + 1}),
         "result": result_of(record) if record else None,
         "pins": pins_of(record, request.viewer) if record else [],
         "publication": round_.publications.select_related("published_by").first(),
