@@ -76,7 +76,9 @@ def _say_findings(inputs: Inputs) -> None:
 @contextmanager
 def _bar() -> Iterator[Any]:
     columns = (BarColumn(24), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as bars:
         task = bars.add_task("", total=1.0)
 
         def progress(share: float, step: Words) -> None:

@@ -14,27 +14,7 @@ NEEDS = {
     "no_remote_island": Words("a place that is not on a remote island", "離島でないこと"),
     "step_free": Words("a place without steps", "段差のない環境"),
 }
-WITH_ARTICLE = frozenset(
-    [
-        "AE",
-        "BS",
-        "CD",
-        "CF",
-        "CG",
-        "DO",
-        "GB",
-        "GM",
-        "KM",
-        "MH",
-        "MV",
-        "NL",
-        "PH",
-        "SB",
-        "SC",
-        "US",
-        "VA",
-    ]
-)
+WITH_ARTICLE = {"AE", "BS", "DO", "GB", "GM", "KM", "MH", "MV", "NL", "PH", "SB", "US"}
 
 
 def country(code: str) -> Words:

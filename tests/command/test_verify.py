@@ -1,0 +1,157 @@
+"""`koryu verify`: what place wrote is read again, and no change of it passes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from koryu.command.main import main
+from tests.command.test_place import place, sheets, summary
+from tests.programme.facts import SAMPLES
+
+Edit = Callable[[str], str]
+
+
+@pytest.fixture
+def result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    place(tmp_path)
+    capsys.readouterr()
+    return tmp_path
+
+
+def verify(result: Path, *words: str, sample: str = "small") -> int:
+    return main(["verify", str(result), *sheets(sample), *words])
+
+
+def edit(path: Path, change: Edit) -> None:
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def test_a_sound_result_is_proved_in_words(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(result) == 0
+    assert capsys.readouterr().out == (
+        "All 18 lines are lawful: no bar is broken, no seat is taken twice, nobody is placed "
+        "twice.\n"
+        "The figures of the aims were counted anew: placed 18, spread 16, together 1, asked 13, "
+        "sister 0, wishes 9, area 3.\n"
+        "The solver states that each aim is the best possible after those before it; this "
+        "program repeats that and does not prove it.\n"
+    )
+
+
+def last_line_gone(text: str) -> str:
+    return "\n".join(text.splitlines()[:-1]) + "\n"
+
+
+def last_line_twice(text: str) -> str:
+    return text + text.splitlines()[-1] + "\n"
+
+
+def moved(text: str) -> str:
+    """The first person sent where the last one is."""
+    lines = text.splitlines()
+    lines[1] = lines[1].split(",")[0] + "," + lines[-1].split(",")[1]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("change", [last_line_gone, last_line_twice, moved])
+def test_no_change_of_the_lines_passes(
+    result: Path, capsys: pytest.CaptureFixture[str], change: Edit
+) -> None:
+    edit(result / "placements.csv", change)
+    assert verify(result) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert told
+    assert all(line.startswith("BREACH  ") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"asked": 13', '"asked": 14', "The aim ‘asked’ is said to be 14, but comes to 13."),
+        (
+            '"placed": 18,\n  "aims"',
+            '"placed": 19,\n  "aims"',
+            "summary.json says 19 placed; there are 18 lines.",
+        ),
+        (
+            '"snapshot_sha256": "',
+            '"snapshot_sha256": "0',
+            "snapshot_sha256 differs: the result was made from other sheets or rules.",
+        ),
+        (
+            '"snapshot_sha256"',
+            '"snapshot"',
+            "snapshot_sha256 differs: the result was made from other sheets or rules.",
+        ),
+    ],
+)
+def test_no_change_of_the_figures_passes(
+    result: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str
+) -> None:
+    edit(result / "summary.json", lambda text: text.replace(old, new, 1))
+    assert verify(result) == 1
+    assert capsys.readouterr().out == f"BREACH  {told}\n"
+
+
+def test_other_sheets_are_noticed(result: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(result, sample="special") == 1
+    assert "snapshot_sha256 differs" in capsys.readouterr().out
+
+
+def test_other_rules_are_noticed(result: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = result / "rules.json"
+    rules.write_text('{"aims": ["placed"]}', encoding="utf-8")
+    assert verify(result, "--rules", str(rules)) == 1
+    assert capsys.readouterr().out == (
+        "BREACH  rules_sha256 differs: the result was made from other sheets or rules.\n"
+    )
+
+
+def test_a_gap_is_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place(tmp_path, "--time-limit", "0", sample="special")
+    capsys.readouterr()
+    assert verify(tmp_path, sample="special") == 0
+    open_ = ", ".join(f"{aim} {gap}" for aim, gap in summary(tmp_path)["gap"].items() if gap)
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        f"The solver stopped early; these aims might still rise by at most: {open_}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "why"),
+    [
+        ("placements.csv", None, "No such file or directory"),
+        ("summary.json", None, "No such file or directory"),
+        ("placements.csv", b"who,where\n1,2\n", "the column 'candidate_no' is missing"),
+        ("placements.csv", b"\x82\xa0", "this is not a CSV file in UTF-8"),
+        ("summary.json", b"{}", "this is not the summary of a placement"),
+        ("summary.json", b"[1]", "this is not the summary of a placement"),
+        ("summary.json", b"\xff", "this is not the summary of a placement"),
+        (
+            "summary.json",
+            json.dumps({"placed": 0, "aims": {}}).encode(),
+            "this is not the summary of a placement",
+        ),
+    ],
+)
+def test_a_result_that_cannot_be_read_is_said_in_one_line(
+    result: Path, capsys: pytest.CaptureFixture[str], file: str, content: bytes | None, why: str
+) -> None:
+    path = result / file
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    assert verify(result) == 2
+    assert capsys.readouterr().err == f"{path}: {why}\n"
+
+
+def test_a_sheet_that_cannot_be_used_is_said_in_one_line(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth = str(SAMPLES / "small" / "truth.json")
+    assert main(["verify", str(result), "--candidates", truth, "--requests", truth]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
