@@ -1,6 +1,6 @@
 """The second wall: what PostgreSQL itself lets through, whatever the code above it asks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from koryu.accounts.viewer import SYSTEM, host_scope
-from koryu.base.scopes import OutsideTransaction, scoped, set_scopes
+from koryu.base.scopes import scoped
 from tests.plugins.house import HOST, look_up
 from tests.walls.world import World
 
@@ -159,29 +159,3 @@ def test_scopes_end_with_their_block_also_when_it_fails(published_world: World) 
     with pytest.raises(ZeroDivisionError), scoped(SYSTEM.scopes):
         raise ZeroDivisionError
     assert count("people_candidacy") == 0
-
-
-def test_a_connection_used_again_has_forgotten_its_scopes(
-    committed_db: object, walk: Callable[[], None]
-) -> None:
-    """Outside a test's transaction, as on a pooled connection between two requests."""
-    walk()
-    with scoped(SYSTEM.scopes):
-        assert count("records_entry") > 0
-    assert count("records_entry") == 0
-    with transaction.atomic():
-        assert count("records_entry") == 0
-    with pytest.raises(OutsideTransaction):
-        set_scopes(SYSTEM.scopes)
-
-
-@pytest.fixture
-def walk() -> Callable[[], None]:
-    """Something that leaves rows behind the wall."""
-    from koryu.accounts.actions import create_account
-
-    def leave_rows() -> None:
-        with scoped(SYSTEM.scopes):
-            create_account(email="one@koryu.example", name="One", by=SYSTEM)
-
-    return leave_rows

@@ -5,14 +5,15 @@ the house twice: up to the approval, and on to publication. A canary found in an
 says exactly what leaked.
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.cache import cache
 
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
+from koryu.desks.intake.actions import receive_sheet
 from koryu.desks.placement import actions as placement
 from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Line, Round
@@ -21,6 +22,7 @@ from koryu.programme.places import load_places
 from koryu.programme.sheets import read_candidates, read_requests
 from koryu.programme.sheets.template import write_sheet
 from koryu.registers.people.models import Candidacy
+from koryu.ui.dates import day_words
 from tests.plugins import house
 from tests.plugins.house import CANDIDATE, ORGANISATION
 
@@ -28,17 +30,18 @@ TODAY = date(2026, 11, 23)
 NEEDY = {CANDIDATE: ("near_hospital",), "AU-2400-00013": ("no_remote_island", "step_free")}
 CODES = ("near_hospital", "no_remote_island", "step_free")
 PIN_REASON = "canary-reason-of-the-move-by-hand"
+CHANGED = "Homecanarychanged"
 RANK = 8100  # added to every rank: no other number on a page looks like it
 
 
 @dataclass(frozen=True)
 class Canaries:
-    """What was planted about one person or one request line, by what it is."""
+    """What was planted about one person or one request line: text by what it is."""
 
-    number: str
-    planted: dict[str, str] = field(default_factory=dict)
+    planted: dict[str, str]
 
     def besides(self, *kinds: str) -> set[str]:
+        """All of it but what somebody may read."""
         return {text for kind, text in self.planted.items() if kind not in kinds}
 
 
@@ -74,6 +77,7 @@ def build() -> World:
         house.accept(write_sheet("requests", lines), kind="requests", year=year, by=officer)
         house.accept(write_sheet("candidates", people), kind="candidates", year=year, by=officer)
         house.link_candidates(cast, by=officer)
+        _send_again(people, year, officer)
         round_ = house.compute_round(year, by=officer)
         _move_somebody(round_, officer)
     house.approve(round_, cast)
@@ -99,7 +103,7 @@ def _plant(person: facts.Candidate, n: int) -> facts.Candidate:
         family_name=f"Famcanary{mark}",
         given_name=f"Givcanary{mark}",
         middle_name="",
-        date_of_birth=date(1990, 1, 1).replace(day=1 + n % 28),
+        date_of_birth=date(1980, 1, 1) + timedelta(days=37 * n),
         home_city=f"Homecanary{mark}",
         home_region=f"Regioncanary{mark}",
         wish_reason=f"canary-wish-reason-{mark}",
@@ -116,6 +120,8 @@ def _of_person(person: facts.Candidate) -> Canaries:
         "family": person.family_name,
         "given": person.given_name,
         "born": person.date_of_birth.isoformat(),
+        "born_en": day_words(person.date_of_birth, "en"),
+        "born_ja": day_words(person.date_of_birth, "ja"),
         "home": person.home_city,
         "region": person.home_region,
         "wish_reason": person.wish_reason,
@@ -124,7 +130,7 @@ def _of_person(person: facts.Candidate) -> Canaries:
     }
     if person.alternate_rank:
         planted["rank"] = str(person.alternate_rank)
-    return Canaries(person.candidate_no, planted)
+    return Canaries(planted)
 
 
 def _planted_requests() -> list[facts.Request]:
@@ -142,7 +148,14 @@ def _planted_requests() -> list[facts.Request]:
 
 def _of_line(line: facts.Request) -> Canaries:
     planted = {"number": line.request_no, "remarks": line.remarks, "contact": line.contact_email}
-    return Canaries(line.request_no, planted)
+    return Canaries(planted)
+
+
+def _send_again(people: list[facts.Candidate], year: Any, officer: Any) -> None:
+    """The sheet once more with a value changed: what differs is found, and kept from all."""
+    changed = [replace(people[0], home_city=CHANGED), *people[1:]]
+    data = write_sheet("candidates", changed)
+    receive_sheet(data, filename="again.xlsx", kind="candidates", year=year, by=officer)
 
 
 def _move_somebody(round_: Round, officer: Any) -> None:

@@ -15,15 +15,15 @@ from koryu.tools.notices.queries import inbox
 A_PAGE = 50
 
 
-@require_safe
 @for_roles()
+@require_safe
 def show_inbox(request: ViewerRequest) -> HttpResponse:
     page = Paginator(inbox(request.viewer), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "notices/inbox.html", {"page": page})
 
 
-@require_safe
 @for_roles()
+@require_safe
 def show_notice(request: ViewerRequest, key: UUID) -> HttpResponse:
     """One notice; whoever opens it has read it."""
     notice = get_object_or_404(Notice.objects.visible_to(request.viewer), key=key)

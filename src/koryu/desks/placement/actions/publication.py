@@ -69,7 +69,7 @@ def publish_round(round_: Round, *, by: Viewer) -> Publication:
 
 def _new_version(round_: Round, outcome: Outcome, by: Viewer) -> Publication:
     last = round_.publications.aggregate(last=Max("version"))["last"] or 0
-    return Publication.objects.create(
+    publication = Publication(
         round=round_,
         version=last + 1,
         run=round_.run_of_record,
@@ -77,6 +77,8 @@ def _new_version(round_: Round, outcome: Outcome, by: Viewer) -> Publication:
         without_email=outcome.without_email,
         scopes=[CLAIR],
     )
+    publication.save()
+    return publication
 
 
 def _offer(placed: Placed) -> Offer:

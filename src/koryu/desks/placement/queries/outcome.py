@@ -63,7 +63,8 @@ def outcome_of(round_: Round) -> Outcome:
 
 
 def passport_name(candidacy: Candidacy) -> Name:
-    return next(n for n in candidacy.person.names.all() if n.form == Name.Form.PASSPORT)
+    names: Iterable[Name] = candidacy.person.names.all()
+    return next(name for name in names if name.form == Name.Form.PASSPORT)
 
 
 def place_words(organisation: Organisation) -> Words:

@@ -227,7 +227,8 @@ def _sheet(request: ViewerRequest, lines: QuerySet[PublishedLine]) -> HttpRespon
     return attachment(data, name=f"koryu-{year}-placement.xlsx", kind=XLSX)
 
 
-def _row(line: PublishedLine) -> list[Cell]:
+def _row(line: Any) -> list[Cell]:
+    """A published line that was ``told``, in the order of the head."""
     return [
         line.request_no,
         line.organisation.code,

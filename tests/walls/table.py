@@ -1,0 +1,179 @@
+"""Who gets what: every address of the house by its name, every persona, GET and POST.
+
+``in`` is the way to the sign-in page. What is not visible is 404, never 403. A POST here
+carries nothing: 200 is the form come back with what is missing, 302 an act that needs no
+more, 405 a page that only reads.
+"""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.urls import reverse
+
+from koryu.accounts.viewer import SYSTEM, host_scope
+from koryu.base.scopes import scoped
+from koryu.desks.intake.models import Sheet
+from koryu.desks.placement.models import Line, Pin
+from koryu.registers.people.models import Appointment, Candidacy
+from koryu.tools.notices.models import Notice
+from tests.plugins.house import CANDIDATE, HOST, ORGANISATION
+from tests.walls.world import World
+
+# The columns, once for GET and once for POST
+PERSONAS = ("visitor", "officer", "approver", "host", "organisation", "candidate", "neighbour")
+DEMO = {"demo", "demo_become", "ui:style_guide", "ui:progress_sample"}
+
+ROWS = """
+set_language              | 302 302 302 302 302 302 302 | 302 302 302 302 302 302 302
+account_login             | 200 302 302 302 302 302 302 | 200 302 302 302 302 302 302
+account_logout            | 302 200 200 200 200 200 200 | 302 302 302 302 302 302 302
+account_signup            | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+account_inactive          | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+home                      | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+placement_explained       | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+data                      | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+demo                      | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+demo_become               | 405 405 405 405 405 405 405 | 302 302 302 302 302 302 302
+notices:inbox             | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
+notices:notice            | in  404 404 200 404 404 404 | in  405 405 405 405 405 405
+organisations:list        | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
+organisations:add         | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+organisations:detail      | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
+organisations:edit        | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+organisations:record_fact | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+organisations:add_contact | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+organisations:add_office  | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+organisations:merge       | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+organisations:host        | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
+people:list               | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+people:mine               | in  404 404 404 404 302 404 | in  404 404 404 404 405 404
+people:detail             | in  200 200 404 404 200 404 | in  405 405 405 405 405 405
+people:give_name          | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+people:agree              | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
+calendar:year             | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+calendar:edit_group       | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+calendar:edit_deadline    | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+calendar:edit_rule        | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+records:file              | 404 200 200 404 404 404 404 | 405 405 405 405 405 405 405
+intake:list               | in  200 200 404 404 404 404 | in  200 200 404 404 404 404
+intake:template           | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+intake:detail             | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+intake:accept             | in  405 405 404 404 404 404 | in  302 302 404 404 404 404
+intake:set_aside          | in  405 405 404 404 404 404 | in  302 302 404 404 404 404
+intake:recall             | in  405 405 404 404 404 404 | in  302 302 404 404 404 404
+intake:refused_csv        | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+intake:refused_xlsx       | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:rounds          | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:open            | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+placement:round           | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:rules           | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:ask             | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
+placement:round_move      | in  302 302 404 404 404 404 | in  302 302 404 404 404 404
+placement:run             | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:progress        | in  302 302 404 404 404 404 | in  405 405 404 404 404 404
+placement:compare         | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:run_move        | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
+placement:lift            | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
+placement:lines           | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:line            | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:move            | in  302 404 404 404 404 404 | in  302 404 404 404 404 404
+placement:unplaced        | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:without         | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:sheet           | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:area            | in  404 404 200 404 404 404 | in  404 404 405 404 404 404
+placement:area_sheet      | in  404 404 200 404 404 404 | in  404 404 405 404 404 404
+placement:ours            | in  404 404 404 200 404 200 | in  404 404 404 405 404 405
+placement:ours_sheet      | in  404 404 404 200 404 404 | in  404 404 404 405 404 405
+placement:mine            | in  404 404 404 404 200 404 | in  404 404 404 404 405 404
+ui:style_guide            | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+ui:progress_sample        | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+"""
+
+
+def table(rows: str) -> dict[str, dict[str, str]]:
+    """The rows by name: answers to GET, answers to POST, a word for each persona."""
+    found = {}
+    for row in rows.strip().splitlines():
+        name, get, post = (part.strip() for part in row.split("|"))
+        found[name] = {"get": " ".join(get.split()), "post": " ".join(post.split())}
+    return found
+
+
+TABLE = table(ROWS)
+
+
+def addresses(world: World) -> dict[str, str]:
+    """An address for each name, about things that stand in this world."""
+    with scoped(SYSTEM.scopes | {host_scope(HOST)}):
+        things = _things(world)
+        there = [name for name in TABLE if settings.DEMO or name not in DEMO]
+        return {name: reverse(name, kwargs=_named(name, things)) for name in there}
+
+
+def _things(world: World) -> dict[str, object]:
+    """Before publication there is no notice and no appointment: addresses that lead nowhere."""
+    run = world.round.run_of_record
+    sheet = Sheet.objects.select_related("file").get(kind="candidates", state="accepted")
+    candidacy = Candidacy.objects.select_related("person").get(candidate_no=CANDIDATE)
+    notice = Notice.objects.first()
+    appointment = Appointment.objects.filter(person=candidacy.person).first()
+    return {
+        "round": world.round.key,
+        "run": run.key if run else None,
+        "line": Line.objects.get(run=run, candidacy=candidacy).pk,
+        "pin": Pin.objects.get(run=run).pk,
+        "sheet": sheet.key,
+        "file": sheet.file.key,
+        "notice": notice.key if notice else uuid4(),
+        "person": candidacy.person.key,
+        "appointment": appointment.pk if appointment else 0,
+    }
+
+
+def _named(name: str, things: dict[str, object]) -> dict[str, object]:
+    """What stands in the address of this name."""
+    room, _, page = name.rpartition(":")
+    kwargs: dict[str, object] = {
+        "organisations": {"code": ORGANISATION},
+        "calendar": {"year": 2027},
+        "people": {"key": things["person"]},
+        "intake": {"key": things["sheet"]},
+        "records": {"key": things["file"]},
+        "notices": {"key": things["notice"]},
+        "placement": {"key": things["round" if page in OF_ROUND else "run"]},
+    }.get(room, {})
+    if page in WITHOUT_KEY:
+        kwargs = {}
+    more = MORE.get(name, {})
+    return kwargs | {key: things.get(value, value) for key, value in more.items()}
+
+
+OF_ROUND = {"round", "rules", "ask", "round_move"}
+WITHOUT_KEY = {
+    "add",
+    "area",
+    "area_sheet",
+    "inbox",
+    "list",
+    "mine",
+    "open",
+    "ours",
+    "ours_sheet",
+    "rounds",
+    "template",
+    "year",
+}
+MORE = {
+    "calendar:edit_group": {"code": "A"},
+    "calendar:edit_deadline": {"code": "documents"},
+    "calendar:edit_rule": {"key": "term-months"},
+    "demo_become": {"name": "host"},
+    "intake:template": {"kind": "requests"},
+    "organisations:record_fact": {"need": "near_hospital"},
+    "people:agree": {"pk": "appointment"},
+    "placement:lift": {"pk": "pin"},
+    "placement:line": {"pk": "line"},
+    "placement:move": {"pk": "line"},
+    "placement:round_move": {"move": "publish"},
+    "placement:run_move": {"move": "choose"},
+}

@@ -1,0 +1,155 @@
+"""Every page and every download of each persona, searched for what they must not see."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
+from python_calamine import CalamineWorkbook
+
+from koryu.base.spreadsheets import XLSX
+from tests.plugins.house import ALTERNATE, CANDIDATE, HOST, ORGANISATION, UNPLACED, signed_in
+from tests.walls.table import addresses
+from tests.walls.world import CHANGED, CODES, PIN_REASON, World
+
+pytestmark = pytest.mark.django_db
+OWN = {"candidate": CANDIDATE, "unplaced": UNPLACED, "alternate": ALTERNATE}
+OUTSIDERS = ("visitor", "host", "organisation", "neighbour", *OWN)
+OF_AN_ADDRESS = 12  # pages looked at under one name: there are 1,800 organisations
+LINK = re.compile(r'(?:href|action)="(/[^"#]*)"')
+NAME = ("number", "family", "given")
+OFFICE = ("number", "remarks", "contact")
+MYSELF = (*NAME, "born", "born_en", "born_ja", "home", "region", "wish_reason", "email")
+
+
+@dataclass
+class Seen:
+    """The text of everything that somebody can fetch, by address."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def holding(self, texts: set[str]) -> dict[str, list[str]]:
+        """Which of these texts stand where; nothing where all is well."""
+        found = {
+            at: sorted(text for text in texts if text in page and not is_of_a_place(text, at))
+            for at, page in self.pages.items()
+        }
+        return {at: leaked for at, leaked in found.items() if leaked}
+
+
+def is_of_a_place(text: str, at: str) -> bool:
+    """The same codes name what a place offers; there they tell nothing of anybody."""
+    return text in CODES and at.startswith("/organisations/")
+
+
+def crawl(world: World, slug: str, language: str = "en") -> Seen:
+    """Every address of the table, and from there (in English) wherever links lead."""
+    client, seen, met = signed_in(world.cast, slug, language), Seen(), Counter[str]()
+    ways = deque(addresses(world).values())
+    asked = set(ways)
+    while ways:
+        at = ways.popleft()
+        seen.pages[at] = text = fetched(client, at)
+        for link in LINK.findall(text) if language == "en" else ():
+            name = name_of(link)
+            if link not in asked and name and met[name] < OF_AN_ADDRESS:
+                met[name] += 1
+                asked.add(link)
+                ways.append(link)
+    return seen
+
+
+def name_of(link: str) -> str:
+    try:
+        found = resolve(link.split("?")[0]).view_name
+    except Resolver404:
+        return ""
+    return "" if found == "account_logout" else found
+
+
+def fetched(client: Client, at: str) -> str:
+    """The answer as text, a workbook cell by cell."""
+    answer = client.get(at, follow=True)
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.headers.get("content-type") == XLSX or data.startswith(b"PK"):
+        return "\n".join(cells(data))
+    return data.decode("utf-8", errors="replace")
+
+
+def cells(data: bytes) -> Iterator[str]:
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    for name in book.sheet_names:
+        for row in book.get_sheet_by_name(name).to_python():
+            yield from map(str, row)
+
+
+def forbidden(world: World, slug: str, *, published: bool) -> set[str]:
+    """All that was planted, but what this persona may read."""
+    places = world.placed_at() if published else {}
+    texts = {PIN_REASON, CHANGED, *(CODES if slug not in OWN else ())}
+    for number, person in world.people.items():
+        texts |= person.besides(*_of_person(slug, number, places.get(number)))
+    for number, line in world.lines.items():
+        texts |= line.besides(*_of_line(slug, number, places))
+    return texts
+
+
+def _of_person(slug: str, number: str, place: tuple[str, str, str] | None) -> tuple[str, ...]:
+    if OWN.get(slug) == number:
+        return MYSELF
+    if place and slug == "host" and place[0] == HOST:
+        return NAME
+    if place and slug == "organisation" and place[1] == ORGANISATION:
+        return NAME
+    return ()
+
+
+def _of_line(slug: str, number: str, places: dict[str, tuple[str, str, str]]) -> tuple[str, ...]:
+    if slug == "host" and number.startswith("13-"):
+        return OFFICE
+    if slug == "organisation" and number == "13-002":
+        return OFFICE
+    own = places.get(OWN.get(slug, ""))
+    return ("number",) if own and own[2] == number else ()
+
+
+@pytest.mark.parametrize("slug", OUTSIDERS)
+def test_before_publication_nothing_is_let_out(slug: str, approved_world: World) -> None:
+    seen = crawl(approved_world, slug)
+    assert seen.holding(forbidden(approved_world, slug, published=False)) == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("slug", OUTSIDERS)
+def test_after_it_each_sees_their_own(slug: str, language: str, published_world: World) -> None:
+    """Nothing else, and that indeed: otherwise the silence would prove nothing."""
+    seen = crawl(published_world, slug, language)
+    assert seen.holding(forbidden(published_world, slug, published=True)) == {}
+    assert numbers_on(seen, set(published_world.people)) == their_own(published_world, slug)
+
+
+def their_own(world: World, slug: str) -> set[str]:
+    places = world.placed_at()
+    if slug == "host":
+        return {number for number, (host, _own, _line) in places.items() if host == HOST}
+    if slug == "organisation":
+        return {number for number, (_host, own, _line) in places.items() if own == ORGANISATION}
+    return {OWN[slug]} if slug in OWN else set()
+
+
+def numbers_on(seen: Seen, numbers: set[str]) -> set[str]:
+    return {text for found in seen.holding(numbers).values() for text in found}
+
+
+def test_the_canaries_would_be_found(published_world: World) -> None:
+    """An officer of CLAIR meets every kind of them."""
+    everything = "\n".join(crawl(published_world, "officer").pages.values())
+    for planted in (published_world.people, published_world.lines):
+        facts = [fact for canaries in planted.values() for fact in canaries.planted.items()]
+        met = {kind for kind, text in facts if text in everything}
+        assert met >= {kind for kind, _text in facts} - {"born_ja"}
+    assert [text in everything for text in (PIN_REASON, CHANGED, *CODES)] == [True] * 5
