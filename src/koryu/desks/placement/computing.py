@@ -178,6 +178,8 @@ def _figures(inputs: Snapshot, lines: tuple[ResultLine, ...]) -> dict[str, Any]:
         "receiving": len({r.organisation_code for _, r, _ in placed}),
         "couples": sum(is_coupled(person, listed) for person in listed.values()) // 2,
         "wishes": dict(Counter(_wish(person, met) for person, _, met in placed)),
+        "groups": sorted({person.group for person in listed.values() if person.group}),
+        "nationalities": sorted({person.nationality for person in listed.values()}),
         "hosts": _by_host(inputs.requests, placed),
         "positions": _by_position(listed.values(), inputs.requests, placed),
     }

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from koryu.accounts.models import Unit
 from koryu.accounts.viewer import Viewer
 from koryu.desks.placement.models import Line, Pin, Run
 from koryu.registers.organisations.models import RequestLine
-from koryu.registers.people.models import Candidacy, Name
+from koryu.registers.people.models import Name
 
 WISH = {
     "1": Q(wish_met=1),
@@ -57,18 +56,6 @@ def narrow(lines: QuerySet[Line], wanted: Mapping[str, Any]) -> QuerySet[Line]:
     if wish := wanted.get("wish"):
         lines = lines.filter(WISH[wish])
     return lines.filter(_mentions(text)) if (text := wanted.get("q", "").strip()) else lines
-
-
-def occurring(run: Run) -> dict[str, Any]:
-    """The hosts (code and name), groups and nationalities of the run's year."""
-    people = Candidacy.objects.filter(year=run.round.year_id)
-    hosts = Unit.objects.filter(gathered_lines__year=run.round.year_id).distinct()
-    pairs = set(people.values_list("group", "person__nationality").distinct())
-    return {
-        "host": [(unit.code, str(unit)) for unit in hosts],
-        "group": sorted({group for group, _ in pairs} - {""}),
-        "nationality": {nationality for _, nationality in pairs},
-    }
 
 
 def lines_without(run: Run, viewer: Viewer) -> QuerySet[RequestLine]:

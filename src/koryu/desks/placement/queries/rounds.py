@@ -53,7 +53,8 @@ class Stage:
 
 def rounds_for(viewer: Viewer) -> QuerySet[Round]:
     found = Round.objects.visible_to(viewer)
-    return found.select_related(
+    rows = found.defer("snapshot__content")
+    return rows.select_related(
         "year", "run_of_record", "rule_set", "snapshot", "submitted_by", "approved_by"
     )
 

@@ -69,7 +69,7 @@ def result_of(run: Run) -> dict[str, Any]:
         "why_not": why_in_words(run),
         "wish_plot": _wish_plot(figures),
         "prefectures": _by_prefecture(figures),
-        "hosts": [_host(*row) for row in figures["hosts"]],
+        "hosts": hosts_of(run),
         "positions": [_position(*row) for row in figures["positions"]],
         "proved": [Words(*pair) for pair in run.proved],
         "snapshot": run.round.snapshot,
@@ -140,6 +140,11 @@ def _by_prefecture(figures: dict[str, Any]) -> dict[str, int]:
     for code, _seats, placed, _wished in figures["hosts"]:
         counts[code[:2]] = counts.get(code[:2], 0) + placed
     return counts
+
+
+def hosts_of(run: Run) -> list[dict[str, Any]]:
+    """The hosts that gathered requests, with what their areas asked for and receive."""
+    return [_host(*row) for row in run.figures["hosts"]]
 
 
 def _host(code: str, seats: int, placed: int, wished: int) -> dict[str, Any]:

@@ -24,12 +24,12 @@ from koryu.desks.placement.queries.lines import (
     lines_of,
     lines_without,
     narrow,
-    occurring,
     unplaced,
 )
-from koryu.desks.placement.views.result import why_in_words
+from koryu.desks.placement.views.result import hosts_of, why_in_words
 from koryu.desks.placement.views.shared import CLAIR, allowed, page_of, run_or_404
 from koryu.registers.organisations.models import RequestLine
+from koryu.ui.templatetags.ui import words
 
 CHOICES_A_PAGE = 20
 
@@ -167,13 +167,12 @@ def _partner(line: Line, request: ViewerRequest) -> Line | None:
 
 
 def _filter_choices(run: Run) -> dict[str, list[tuple[str, str]]]:
-    """What can be chosen in the filters, in words."""
-    codes = occurring(run)
-    named = sorted((country_name(code), code) for code in codes["nationality"])
+    """What can be chosen in the filters, in words: only what occurs in the run."""
+    named = sorted((country_name(code), code) for code in run.figures["nationalities"])
     return {
-        "host": codes["host"],
+        "host": [(host["unit_code"], str(words(host["name"]))) for host in hosts_of(run)],
         "position": choices("position"),
-        "group": [(code, code_name(code, "group")) for code in codes["group"]],
+        "group": [(code, code_name(code, "group")) for code in run.figures["groups"]],
         "nationality": [(code, name) for name, code in named],
     }
 

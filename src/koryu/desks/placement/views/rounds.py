@@ -102,7 +102,8 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Everything that stands of a round, and what is to be done now."""
     round_ = round_or_404(request, key)
     runs = list(round_.runs.select_related("asked_by").annotate(moves=Count("pins")))
-    record = round_.run_of_record
+    if (record := round_.run_of_record) is not None:
+        record.round = round_  # so that what is known of the round is not asked again
     current = next((run for run in runs if run.state in UNDER_WAY), None)
     is_open = round_.state == OPEN
     context = {
