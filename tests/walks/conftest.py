@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Koryu:
 
     url: str
     browser: Browser
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    pages: list[Page] = field(default_factory=list)
 
     def visitor(self, language: str = "en") -> "Walker":
         return Walker(self, self._page(language), language)
@@ -63,7 +63,22 @@ class Koryu:
         context = self.browser.new_context(locale=locale, viewport=WIDE, accept_downloads=True)
         page = context.new_page()
         page.set_default_timeout(60_000)
+        self.pages.append(page)
         return page
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A walk that fails leaves a picture of every page that it had open."""
+    report = yield
+    koryu = getattr(item, "funcargs", {}).get("koryu")
+    if report.when == "call" and report.failed and koryu:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(koryu.pages):
+            page.screenshot(path=PICTURES / f"failed-{number}.png", full_page=True)
+    return report
 
 
 @dataclass
