@@ -17,7 +17,7 @@ from koryu.base.moves import Refused
 from koryu.desks.placement import actions
 from koryu.desks.placement.forms import AskRun, ConfirmPublication, OpenRound, Reason
 from koryu.desks.placement.models import Round
-from koryu.desks.placement.moves import OFFICER, OPEN, ROUND_MOVES, UNDER_WAY
+from koryu.desks.placement.moves import OFFICER, OPEN, ROUND_MOVES
 from koryu.desks.placement.queries.inputs import frozen_rules, missing_sheets, waiting_inputs
 from koryu.desks.placement.queries.rounds import (
     deadline_of,
@@ -104,7 +104,6 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
     runs = list(round_.runs.select_related("asked_by").annotate(moves=Count("pins")))
     if (record := round_.run_of_record) is not None:
         record.round = round_  # so that what is known of the round is not asked again
-    current = next((run for run in runs if run.state in UNDER_WAY), None)
     is_open = round_.state == OPEN
     context = {
         "round": round_,
@@ -113,7 +112,7 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
         "due": deadline_of(round_),
         "missing": missing_sheets(round_.year) if is_open else None,
         "waiting": waiting_inputs(round_.year) if is_open else None,
-        "current": watched(current, request) if current else None,
+        "last": watched(runs[0], request) if runs else None,
         "runs": compared(runs, round_),
         "ask": AskRun(initial={"seed": len(runs) + 1}),
         "result": result_of(record) if record else None,
@@ -141,9 +140,16 @@ def make_move(request: ViewerRequest, key: UUID, move: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("placement:round", round_.key)
-    figures = round_.run_of_record.figures if round_.run_of_record else {}
-    context = {"round": round_, "move": step, "form": form, "figures": figures}
+    context = {"round": round_, "move": step, "form": form, **_told(round_)}
     return render(request, "placement/step.html", context)
+
+
+def _told(round_: Round) -> dict[str, Any]:
+    """Whom a publication of the run of record would tell what, in numbers."""
+    if (record := round_.run_of_record) is None:
+        return {}
+    waiting = round_.snapshot.candidates - record.figures["placed"]
+    return {"figures": record.figures, "waiting": waiting}
 
 
 def _form(move: str, round_: Round, request: ViewerRequest) -> forms.Form:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from koryu.accounts.http import ViewerRequest
 from koryu.base.moves import Moves
 from koryu.desks.placement.models import Round, Run
-from koryu.desks.placement.moves import APPROVER, OFFICER, RUN_MOVES, is_stalled
+from koryu.desks.placement.moves import APPROVER, OFFICER, RUN_MOVES, UNDER_WAY, is_stalled
 from koryu.desks.placement.queries.rounds import rounds_for, runs_for
 from koryu.records.queries import history_of
 
@@ -38,9 +38,10 @@ def allowed(moves: Moves, subject: Round | Run, request: ViewerRequest) -> set[s
 
 
 def watched(run: Run, request: ViewerRequest) -> dict[str, Any]:
-    """A run under way as the progress component takes it."""
+    """A run as those see it who wait for it."""
     return {
         "run": run,
+        "under_way": run.state in UNDER_WAY,
         "percent": round(100 * run.progress),
         "stalled": is_stalled(run),
         "moves": allowed(RUN_MOVES, run, request),
