@@ -42,8 +42,8 @@ def become_persona(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def seat_candidate() -> User | None:
-    """The cast's candidate is somebody placed at the cast's organisation; None before
-    anything is published."""
+    """The cast's candidate is somebody placed at the cast's organisation, one with wishes
+    where there is one; None before anything is published."""
     with scoped(SYSTEM.scopes):
         if (line := _published_line()) is None:
             return None
@@ -55,6 +55,7 @@ def seat_candidate() -> User | None:
 
 def _published_line() -> PublishedLine | None:
     with scoped(SYSTEM.scopes):
-        lines = PublishedLine.objects.select_related("appointment__person")
+        lines = PublishedLine.objects.select_related("appointment__person").order_by("candidate_no")
         there = lines.filter(organisation__code=BY_SLUG["organisation"].unit_code)
-        return there.order_by("candidate_no").first() or lines.order_by("candidate_no").first()
+        wished = there.exclude(appointment__person__candidacies__wish_1="")
+        return wished.first() or there.first() or lines.first()
