@@ -16,6 +16,12 @@ RIGHT, WRONG = "a right long password", "a wrong long password"
 EMAIL = "someone@koryu.example"
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hashing is slow on purpose; here it only costs time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def someone(db: None) -> User:
     with scoped(SYSTEM.scopes):

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.plugins.house import signed_in
+from tests.plugins.house import undone
 from tests.walls.table import DEMO, PERSONAS, TABLE, addresses
 from tests.walls.world import World
 
@@ -52,8 +51,7 @@ def tried(name: str, world: World) -> dict[str, str]:
 
 def answer(world: World, slug: str, method: str, address: str) -> str:
     """The status; a way to the sign-in page says so. What was done is undone."""
-    with transaction.atomic():
-        response = getattr(signed_in(world.cast, slug), method)(address)
-        transaction.set_rollback(True)
+    with undone():
+        response = getattr(world.client(slug), method)(address)
     goes_to_sign_in = response.headers.get("location", "").startswith("/sign-in/")
     return "in" if goes_to_sign_in else str(response.status_code)

@@ -5,11 +5,13 @@ the house twice: up to the approval, and on to publication. A canary found in an
 says exactly what leaked.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
 
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
@@ -54,6 +56,18 @@ class World:
     people: dict[str, Canaries]
     lines: dict[str, Canaries]
     round: Round
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, slug: str, language: str = "en") -> Client:
+        """A browser that this persona has signed in with before."""
+        name = settings.SESSION_COOKIE_NAME
+        if slug not in self.sessions:
+            cookie = house.signed_in(self.cast, slug).cookies.get(name)
+            self.sessions[slug] = cookie.value if cookie else ""
+        client = Client(headers={"accept-language": language})
+        if self.sessions[slug]:
+            client.cookies[name] = self.sessions[slug]
+        return client
 
     def placed_at(self) -> dict[str, tuple[str, str, str]]:
         """Candidate number → host code, organisation code, request number."""
@@ -81,13 +95,16 @@ def build() -> World:
         round_ = house.compute_round(year, by=officer)
         _move_somebody(round_, officer)
     house.approve(round_, cast)
-    return World(
+    world = World(
         year=year,
         cast=cast,
         people={person.candidate_no: _of_person(person) for person in people},
         lines={line.request_no: _of_line(line) for line in lines},
         round=round_,
     )
+    for slug in cast:
+        world.client(slug)
+    return world
 
 
 def _planted_people() -> list[facts.Candidate]:
@@ -130,6 +147,7 @@ def _of_person(person: facts.Candidate) -> Canaries:
     }
     if person.alternate_rank:
         planted["rank"] = str(person.alternate_rank)
+        planted["rank_grouped"] = f"{person.alternate_rank:,}"
     return Canaries(planted)
 
 
