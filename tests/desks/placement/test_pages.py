@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from koryu.desks.placement.actions import ask_run
 from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Line, Publication, Round, Run
 from koryu.desks.placement.moves import SILENCE
@@ -186,6 +187,23 @@ def test_a_failure_is_told_in_the_readers_language(asked: Run, as_persona: As) -
     url = reverse("placement:run", args=[asked.key])
     assert "無理です。" in text(as_persona("officer", language="ja").get(url))
     assert "No way." in text(as_persona("officer").get(url))
+
+
+def test_the_rounds_page_tells_what_became_of_the_newest_run(
+    run: Run, officer: Any, as_persona: As
+) -> None:
+    client, url = as_persona("officer"), reverse("placement:round", args=[run.round.key])
+    newest = ask_run(run.round, seed=2, by=officer)
+    assert 'id="run-progress"' in text(client.get(url))
+    Run.objects.filter(pk=newest.pk).update(alive_at=newest.alive_at - 2 * SILENCE)
+    silent = text(client.get(url))
+    assert "No sign of life from run 2" in silent
+    assert 'id="run-progress"' not in silent
+    Run.objects.filter(pk=newest.pk).update(state="failed", trouble_en="No way.")
+    failed = text(client.get(url))
+    assert "Run 2 came to nothing" in failed
+    assert "No way." in failed
+    assert step(run.round, "submit") in failed
 
 
 # Lines

@@ -75,7 +75,7 @@ class Moved:
 
 
 def moved_people(before: Run, after: Run, viewer: Viewer) -> list[int]:
-    """The candidacies whose place differs between the runs, by number."""
+    """The candidacies whose place differs between the runs: those moved by hand first."""
     places = [
         dict(
             Line.objects.visible_to(viewer)
@@ -84,7 +84,9 @@ def moved_people(before: Run, after: Run, viewer: Viewer) -> list[int]:
         )
         for run in (before, after)
     ]
-    return [person for person, place in places[1].items() if places[0].get(person) != place]
+    moved = [person for person, place in places[1].items() if places[0].get(person) != place]
+    pinned = set(after.pins.values_list("candidacy_id", flat=True))
+    return sorted(moved, key=lambda person: person not in pinned)
 
 
 def side_by_side(before: Run, after: Run, people: Iterable[int], viewer: Viewer) -> list[Moved]:

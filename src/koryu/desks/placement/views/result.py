@@ -136,9 +136,9 @@ def _wish_plot(figures: dict[str, Any]) -> charts.Plot:
 
 
 def _by_prefecture(figures: dict[str, Any]) -> dict[str, int]:
-    counts: dict[str, int] = {}
+    counts = dict.fromkeys(load_places().prefectures, 0)
     for code, _seats, placed, _wished in figures["hosts"]:
-        counts[code[:2]] = counts.get(code[:2], 0) + placed
+        counts[code[:2]] += placed
     return counts
 
 

@@ -101,7 +101,8 @@ def show_rules(request: ViewerRequest, key: UUID) -> HttpResponse:
 def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Everything that stands of a round, and what is to be done now."""
     round_ = round_or_404(request, key)
-    runs = list(round_.runs.select_related("asked_by").annotate(moves=Count("pins")))
+    counted = round_.runs.select_related("asked_by").annotate(moves=Count("pins"))
+    runs = list(counted.order_by("-number"))
     if (record := round_.run_of_record) is not None:
         record.round = round_  # so that what is known of the round is not asked again
     is_open = round_.state == OPEN
