@@ -38,6 +38,7 @@ WAYS = (
     Way("placement:area", _("Placed in our area"), (HOST,)),
     Way("placement:ours", _("Who comes to us"), (ORGANISATION,)),
     Way("placement:mine", _("My place"), (CANDIDATE,)),
+    Way("people:mine", _("About me"), (CANDIDATE,)),
     Way("people:list", _("Candidates"), CLAIR),
     Way("organisations:list", _("Organisations"), OFFICIALS),
     Way("calendar:year", _("Calendar"), (*OFFICIALS, CANDIDATE)),
