@@ -164,3 +164,16 @@ def test_a_count_below_the_threshold_is_told_nowhere():
 def test_a_code_that_is_no_prefecture_is_refused():
     with pytest.raises(ValueError, match="48"):
         charts.tile_map("People", {"48": 1})
+
+
+def test_one_prefecture_is_shown_among_all() -> None:
+    with translation.override("en"):
+        plot = charts.tile_map_of_one("Where it lies", "36")
+    assert plot.svg.count('class="tile step-5"') == 1
+    assert plot.svg.count('class="tile step-none"') == len(tiles.TILES) - 1
+    assert plot.rows == (("Tokushima",),)
+
+
+def test_a_prefecture_that_does_not_exist_is_not_shown() -> None:
+    with pytest.raises(ValueError, match="not a prefecture code: 48"):
+        charts.tile_map_of_one("Where it lies", "48")
