@@ -26,20 +26,16 @@ def chromium() -> str:
     return found
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     walks = [item for item in items if WALKS in item.path.parents]
     if walks and not find_chromium():
-        config.stash[SKIPPED] = len(walks)
         for item in walks:
             item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
-SKIPPED = pytest.StashKey[int]()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if skipped := config.stash.get(SKIPPED, 0):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Counted from the reports, so that walks skipped in another process are counted too."""
+    reports = terminalreporter.stats.get("skipped", [])
+    if skipped := sum(MISSING in str(report.longrepr) for report in reports):
         terminalreporter.section("BROWSER WALKS NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line(f"{skipped} browser walks were skipped: {MISSING}.")
