@@ -276,6 +276,16 @@ def test_a_sign_of_life_is_progress_and_a_look_whether_to_stop(asked: Run) -> No
     assert (now(asked).progress, asked.step_en, asked.step_ja) == (0.5, "Somewhere", "どこか")
 
 
+def test_a_run_that_waits_behind_a_working_one_is_not_given_up(asked: Run, officer: Any) -> None:
+    work = take_run(asked.pk)
+    assert work is not None
+    behind = ask_run(asked.round, seed=2, by=officer)
+    silence(behind)
+    assert is_stalled(now(behind))
+    is_unwanted(work)
+    assert not is_stalled(now(behind))
+
+
 # Transactions and walls
 
 

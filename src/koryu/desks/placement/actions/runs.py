@@ -145,9 +145,13 @@ def note_progress(work: Work, share: float, step: Words) -> None:
 
 
 def is_unwanted(work: Work) -> bool:
-    """Whether this worker should stop: somebody asked, or another took its place."""
+    """Whether this worker should stop: somebody asked, or another took its place.
+
+    Asking is a sign of life, also for the runs that wait in the queue behind this one.
+    """
     with scoped(SYSTEM.scopes):
-        Run.objects.filter(**work.holds).update(alive_at=timezone.now())
+        alive = Run.objects.filter(**work.holds) | Run.objects.filter(state=WAITING)
+        alive.update(alive_at=timezone.now())
         return not Run.objects.filter(**work.holds, stop_asked=False).exists()
 
 
