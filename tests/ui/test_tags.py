@@ -40,9 +40,9 @@ def test_share_of():
 
 
 def test_brackets_and_commas_are_those_of_the_language(show):
-    line = "<p>{{ level|bracketed }}{% comma %}{{ text|bracketed }}</p>"
-    assert show(line, level="N3", text=HOSTILE).text == f"(N3), ({HOSTILE})"
-    assert show(line, lang="ja", level="N3", text=HOSTILE).text == f"（N3）、（{HOSTILE}）"
+    line = "<p>A{{ level|bracketed }}{% comma %}B{{ text|bracketed }}</p>"
+    assert show(line, level="N3", text=HOSTILE).text == f"A (N3), B ({HOSTILE})"
+    assert show(line, lang="ja", level="N3", text=HOSTILE).text == f"A（N3）、B（{HOSTILE}）"
 
 
 def test_words_follow_the_language_of_the_page():

@@ -129,7 +129,9 @@ def _comma(shown: datetime) -> str:
 @register.filter
 def bracketed(text: Any) -> str:
     """The text in the brackets of the page's language, with English's space before."""
-    return dates.bracketed(str(text), language())
+    code = language()
+    gap = "" if code == "ja" else " "
+    return gap + dates.bracketed(str(text), code)
 
 
 @register.simple_tag
