@@ -155,3 +155,27 @@ def test_a_sheet_that_cannot_be_used_is_said_in_one_line(
     truth = str(SAMPLES / "small" / "truth.json")
     assert main(["verify", str(result), "--candidates", truth, "--requests", truth]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "breach"),
+    [
+        ({"gap": {}}, "The gap of the aim ‘placed’ is not a number of 0 or more: None."),
+        ({"seed": None}, "The seed is not a number: None."),
+    ],
+)
+def test_what_the_solver_states_must_stand_there(
+    result: Path, capsys: pytest.CaptureFixture[str], change: dict[str, object], breach: str
+) -> None:
+    path = result / "summary.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    assert verify(result) == 1
+    assert capsys.readouterr().out.splitlines()[0] == f"BREACH  {breach}"
+
+
+def test_the_hash_of_the_rules_may_be_left_out(result: Path) -> None:
+    path = result / "summary.json"
+    summary = json.loads(path.read_text())
+    del summary["rules_sha256"]
+    path.write_text(json.dumps(summary))
+    assert verify(result) == 0

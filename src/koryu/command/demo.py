@@ -1,12 +1,15 @@
 """`koryu demo`: the whole thing on this machine, with a made-up year in it."""
 
 import argparse
+import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from koryu.command import house
@@ -25,23 +28,61 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build the stage where it is not there yet, then serve until stopped."""
+    """Build the stage where it is not there yet, then serve until stopped.
+
+    One demonstration at a time runs from a home; what somebody else started is let be.
+    """
     began = time.monotonic()
     os.environ["KORYU_DEMO"] = "1"
-    embedded = house.find_database()
-    house.start_django()
-    try:
-        if not _prepare(arguments):
-            return 1
-        return 0 if arguments.build_only else _serve(arguments.port, began)
-    finally:
-        if embedded and not arguments.build_only:
-            from koryu.command import postgres
+    with _alone(house.home()):
+        if not arguments.build_only:
+            _refuse_taken(arguments.port)
+        with _database() as embedded:
+            house.start_django()
+            if not _prepare(arguments, embedded=embedded):
+                return 1
+            return 0 if arguments.build_only else _serve(arguments.port, began)
 
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(
+                f"A demonstration is running from {home} already. Stop it with Ctrl-C first, "
+                "or name another folder: KORYU_HOME=.koryu2 PORT=8001 make demo."
+            ) from None
+        yield
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((LOOPBACK, port))
+        except OSError:
+            raise SystemExit(f"Port {port} is in use. Try another: PORT=8001 make demo.") from None
+
+
+@contextmanager
+def _database() -> Iterator[bool]:
+    """The database; True if it is the embedded one, which is stopped if it was started here."""
+    from koryu.command import postgres
+
+    ours = "DATABASE_URL" not in os.environ
+    ran_before = ours and postgres.status(house.home()) is not None
+    house.find_database()
+    try:
+        yield ours
+    finally:
+        if ours and not ran_before:
             postgres.stop(house.home())
 
 
-def _prepare(arguments: argparse.Namespace) -> bool:
+def _prepare(arguments: argparse.Namespace, *, embedded: bool) -> bool:
     """The tables and the wanted stage; False if the person does not want it rebuilt."""
     from koryu.command import stages
 
@@ -50,10 +91,16 @@ def _prepare(arguments: argparse.Namespace) -> bool:
     wanted = arguments.stage or there or "published"
     if there == wanted:
         return True
+    unfinished = there is None and stages.half_built()
+    if unfinished and not embedded:
+        raise SystemExit(
+            "DATABASE_URL names a database with data that no demonstration made. Nothing was "
+            "changed: give the demonstration an empty database."
+        )
     if there and not (arguments.yes or _agreed(there, wanted)):
         print("Nothing was changed.")
         return False
-    if there or stages.half_built():
+    if there or unfinished:
         stages.clear()
         house.migrate()
     stages.build(wanted)
@@ -65,7 +112,7 @@ def _agreed(there: str, wanted: str) -> bool:
     try:
         return input("Rebuild? [y/N] ").strip().lower() in {"y", "yes"}
     except EOFError:
-        print("(no answer; use --yes to rebuild without asking)")
+        print("(no answer, taken for a no)")
         return False
 
 

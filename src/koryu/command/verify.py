@@ -27,6 +27,7 @@ class Written:
     gap: Mapping[str, int]
     hashes: Mapping[str, str]
     placed: int
+    seed: Any
     pins: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,13 +64,13 @@ def _of_files(inputs: Inputs, written: Written) -> Iterator[str]:
         yield f"{number} stands more than once in placements.csv."
     if written.placed != len(written.lines):
         yield f"summary.json says {written.placed} placed; there are {len(written.lines)} lines."
-    hashes = {
-        "snapshot_sha256": snapshot_sha256(inputs.snapshot),
-        "rules_sha256": rules_sha256(inputs.rules),
-    }
-    for name, value in hashes.items():
-        if written.hashes.get(name) != value:
-            yield f"{name} differs: the result was made from other sheets or rules."
+    if not isinstance(written.seed, int) or isinstance(written.seed, bool):
+        yield f"The seed is not a number: {written.seed!r}."
+    if written.hashes.get("snapshot_sha256") != snapshot_sha256(inputs.snapshot):
+        yield "snapshot_sha256 differs: the result was made from other sheets or rules."
+    rules = rules_sha256(inputs.rules)
+    if written.hashes.get("rules_sha256", rules) != rules:  # place writes it; nobody must
+        yield "rules_sha256 differs: the result was made from other sheets or rules."
 
 
 def _read(folder: Path) -> Written:
@@ -83,6 +84,7 @@ def _read(folder: Path) -> Written:
         gap=summary["gap"],
         hashes={name: summary[name] for name in summary if name.endswith("_sha256")},
         placed=summary["placed"],
+        seed=summary.get("seed"),
     )
 
 

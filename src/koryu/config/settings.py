@@ -210,4 +210,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # An address may name a person's file: what was not found is nobody's to read in a log.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -64,6 +64,7 @@ def verify(snapshot: Snapshot, rules: RuleSet, claim: Claim) -> Verdict:
         breaches.extend(_line(person, request, place, rules))
     aims = count(snapshot, rules, drawn)
     breaches.extend(_figures(claim, aims))
+    breaches.extend(_gaps(claim, rules))
     return Verdict(tuple(breaches), () if breaches else tuple(_proved(claim, rules)), aims)
 
 
@@ -192,6 +193,17 @@ def _figures(claim: Claim, aims: Mapping[str, int]) -> Iterator[Words]:
             yield Words(
                 f"The aim ‘{aim}’ is said to be {said}, but comes to {counted}.",
                 f"目標「{aim}」は{said}とされていますが、数え直すと{counted}です。",
+            )
+
+
+def _gaps(claim: Claim, rules: RuleSet) -> Iterator[Words]:
+    """Every aim of the rules must have its gap, 0 or more; whether it is true is not seen here."""
+    for aim in rules.aims:
+        gap = claim.gap.get(aim)
+        if not isinstance(gap, int) or isinstance(gap, bool) or gap < 0:
+            yield Words(
+                f"The gap of the aim ‘{aim}’ is not a number of 0 or more: {gap!r}.",
+                f"目標「{aim}」の差が0以上の整数ではありません：{gap!r}",
             )
 
 

@@ -137,7 +137,7 @@ def test_a_country_takes_its_article() -> None:
 def test_a_candidate_whose_wishes_are_not_met_reads_it_plainly() -> None:
     told = to_candidate(OTHER, WANTED, with_partner=False)
     assert english(told) == [
-        "You asked for Tokyo. None of these could be met.",
+        "You asked for Tokyo. None of these were met.",
         "You asked for a place that is urban; here it is semi-urban.",
         "You and your partner could not be placed in the area of the same host.",
         "The organisation asked for an ALT in English, the position and language you were "

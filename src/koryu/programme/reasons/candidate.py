@@ -40,7 +40,7 @@ def _wishes(person: Candidate, request: Request, place: Place) -> Iterator[Words
     rank = met_wish(person, request, place)
     if rank is None:
         yield Words(
-            "You asked for {asked}. None of these could be met.",
+            "You asked for {asked}. None of these were met.",
             "{asked}をご希望でしたが、いずれもかないませんでした。",
         ).fill(asked=asked)
         return

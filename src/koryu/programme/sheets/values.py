@@ -21,7 +21,7 @@ LONGEST_QUOTE = 40
 SEPARATORS = re.compile(r"[;；,，、､\n]")
 NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)[人名位点]?")
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
-PRIVATE_CODE = re.compile(PRIVATE + r"[A-Z0-9][A-Z0-9-]*")
+PRIVATE_CODE = re.compile(PRIVATE + r"[A-Z0-9][A-Z0-9-]{0,17}")
 SPREADSHEET_ERRORS = frozenset(
     {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
@@ -302,7 +302,7 @@ class OrganisationCode(Kind):
 
     def read(self, raw: Raw, ground: Ground) -> str:
         found = _local_code(raw)
-        if PRIVATE_CODE.fullmatch(found) and len(found) <= 20:
+        if PRIVATE_CODE.fullmatch(found):
             return found
         if ground.places.is_local_government(found):
             return found
