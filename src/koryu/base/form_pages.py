@@ -15,7 +15,7 @@ from koryu.base.moves import Refused
 @dataclass(frozen=True)
 class FormPage:
     """What stands around the form; ``label`` is its button, a verb, and ``back`` where one
-    goes when it is done or cancelled."""
+    goes when it is cancelled or done, unless ``onward`` leads to what the act has made."""
 
     title: str
     label: str
@@ -23,6 +23,7 @@ class FormPage:
     done: str
     crumbs: Sequence[tuple[str, str]] = ()  # address and label
     lead: str = ""
+    onward: Callable[[Any], str] | None = None
 
 
 def act_by_form(
@@ -31,10 +32,10 @@ def act_by_form(
     """``act`` takes the form's fields by name; what it refuses is said above the form."""
     if request.method == "POST" and form.is_valid():
         try:
-            act(**form.cleaned_data)
+            made = act(**form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, page.done)
-            return redirect(page.back)
+            return redirect(page.onward(made) if page.onward else page.back)
     return render(request, "base/form_page.html", {"form": form, "page": page})

@@ -47,8 +47,8 @@ def test_a_corporation_is_added_under_its_prefecture(officer: Any) -> None:
 @pytest.mark.parametrize(
     ("code", "prefecture", "why"),
     [
-        ("36901", "36", "begins with P-"),
-        ("P-", "36", "begins with P-"),
+        ("36901", "36", "is P- and then"),
+        ("P-", "36", "is P- and then"),
         ("P-1", "99", "No prefecture has the code 99"),
         ("P-2", "36", "stands already"),
     ],

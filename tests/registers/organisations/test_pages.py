@@ -202,10 +202,21 @@ def test_blanking_a_number_forgets_it_and_leaves_the_rest(as_persona: Any) -> No
 def test_the_officer_adds_a_corporation(as_persona: Any) -> None:
     client = as_persona("officer")
     given = {"code": "P-36901", "name_ja": "学校法人架空学園", "prefecture": "36"}
-    assert client.post(reverse("organisations:add"), given).status_code == 302
+    answer = client.post(reverse("organisations:add"), given)
+    assert (answer.status_code, answer["location"]) == (302, page_of("P-36901"))
     assert Unit.objects.get(code="P-36901").kind == Kind.SCHOOL_CORPORATION
     again = client.post(reverse("organisations:add"), given)
     assert "A body with the code P-36901 stands already." in again.text
+
+
+@pytest.mark.parametrize("code", ["P-", "P-../x", "P-a/b", "P-学園", "p-36901", "36901", "P--1"])
+def test_a_code_that_no_address_could_hold_is_refused(as_persona: Any, code: str) -> None:
+    client = as_persona("officer")
+    given = {"code": code, "name_ja": "学校法人架空学園", "prefecture": "36"}
+    page = client.post(reverse("organisations:add"), given)
+    assert page.status_code == 200
+    assert "The code of a school corporation is P- and then" in page.text
+    assert not Unit.objects.filter(kind=Kind.SCHOOL_CORPORATION).exists()
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,10 @@ def _has(organisation: Organisation, field: str) -> bool:
 
 class CorporationForm(forms.Form):
     code = forms.CharField(
-        label=_("Code"), max_length=20, initial=PRIVATE, help_text=_("Begins with P-.")
+        label=_("Code"),
+        max_length=20,
+        initial=PRIVATE,
+        help_text=_("P- and then capital letters, digits or hyphens, for instance P-36901."),
     )
     name_ja = forms.CharField(label=_("Japanese name"), max_length=150)
     name_en = forms.CharField(label=_("English name"), max_length=150, required=False)

@@ -92,6 +92,7 @@ def add_corporation(request: ViewerRequest) -> HttpResponse:
         lead=_("Local governments are in the register already; a school corporation is not."),
         label=_("Add"),
         back=reverse("organisations:list"),
+        onward=lambda body: reverse("organisations:detail", args=[body.unit.code]),
         done=_("The corporation stands in the register."),
         crumbs=[(reverse("organisations:list"), _("Organisations"))],
     )

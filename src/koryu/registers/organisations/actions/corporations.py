@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from koryu.accounts.models import Kind, Unit
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
-from koryu.programme.places import PRIVATE
+from koryu.programme.sheets.values import PRIVATE_CODE
 from koryu.records.actions import leave_entries
 from koryu.records.sentences import Sentence
 from koryu.registers.organisations.models import Organisation
@@ -59,8 +59,10 @@ def _refuse_known(codes: Sequence[str]) -> None:
 
 
 def _unit(corporation: Corporation, parent: Unit | None) -> Unit:
-    if not corporation.code.startswith(PRIVATE) or corporation.code == PRIVATE:
-        raise Refused(_("The code of a private-school corporation begins with P-."))
+    if not PRIVATE_CODE.fullmatch(corporation.code):
+        raise Refused(
+            _("The code of a school corporation is P- and then capital letters, digits or hyphens.")
+        )
     if parent is None:
         raise Refused(_("No prefecture has the code %s.") % corporation.prefecture)
     return Unit(
