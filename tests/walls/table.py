@@ -45,7 +45,7 @@ organisations:add_contact | in  200 404 404 404 404 404 | in  200 404 404 404 40
 organisations:add_office  | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
 organisations:merge       | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
 organisations:host        | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
-people:list               | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+people:list               | in  200 200 404 404 404 404 | in  302 302 404 404 404 404
 people:mine               | in  404 404 404 404 302 404 | in  404 404 404 404 405 404
 people:detail             | in  200 200 404 404 200 404 | in  405 405 405 405 405 405
 people:give_name          | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
@@ -74,7 +74,7 @@ placement:progress        | in  302 302 404 404 404 404 | in  405 405 404 404 40
 placement:compare         | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
 placement:run_move        | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
 placement:lift            | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
-placement:lines           | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
+placement:lines           | in  200 200 404 404 404 404 | in  302 302 404 404 404 404
 placement:line            | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
 placement:move            | in  302 404 404 404 404 404 | in  302 404 404 404 404 404
 placement:unplaced        | in  200 200 404 404 404 404 | in  405 405 404 404 404 404

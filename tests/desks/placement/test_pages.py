@@ -227,9 +227,6 @@ def test_lines_are_narrowed_down(run: Run, as_persona: As) -> None:
         "?wish=1": lines.filter(wish_met=1),
         "?wish=0": lines.filter(wish_met=None).exclude(request_line=None),
         "?wish=none": lines.filter(request_line=None),
-        "?q=garrick": lines.filter(candidacy__person__names__family="Garrick"),
-        "?q=2110-000": lines.filter(**{f"{number}__contains": "2110-000"}),
-        "?q=岡山": lines.filter(**{f"{place}organisation_code": "330001"}),
         "?position=nonsense": lines,
         "?order=-number": lines.order_by(f"-{number}"),
     }
@@ -237,6 +234,22 @@ def test_lines_are_narrowed_down(run: Run, as_persona: As) -> None:
         wanted = list(found.values_list(number, flat=True))
         assert wanted, query
         assert shown(text(client.get(url + query))) == wanted, query
+
+
+def test_lines_are_searched_without_a_name_in_the_address(run: Run, as_persona: As) -> None:
+    client, url = as_persona("officer"), reverse("placement:lines", args=[run.key])
+    lines, number = Line.objects.filter(run=run), "candidacy__candidate_no"
+    expected = {
+        "garrick": lines.filter(candidacy__person__names__family="Garrick"),
+        "2110-000": lines.filter(**{f"{number}__contains": "2110-000"}),
+        "岡山": lines.filter(request_line__organisation_code="330001"),
+        "": lines,
+    }
+    for searched, found in expected.items():
+        wanted = list(found.values_list(number, flat=True))
+        assert wanted, searched
+        assert client.post(url, {"text": searched})["location"] == url
+        assert shown(text(client.get(url))) == wanted, searched
 
 
 def test_a_line_shows_all_its_reasons_in_the_readers_language(

@@ -58,7 +58,6 @@ class MovePerson(Reason):
 class LineFilter(forms.Form):
     """What the list of lines is narrowed to; what is not understood narrows nothing."""
 
-    q = forms.CharField(label=_("Number, name or organisation"), required=False)
     host = forms.ChoiceField(label=_("Host"), required=False)
     position = forms.ChoiceField(label=_("Position"), required=False)
     group = forms.ChoiceField(label=_("Group"), required=False)

@@ -17,11 +17,6 @@ def _choice(label: Any, kind: str) -> forms.ChoiceField:
 
 
 class FindForm(forms.Form):
-    q = forms.CharField(
-        label=_("Number or name"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
     position = _choice(_("Position"), "position")
     result = _choice(_("Result"), "result")
     group = _choice(_("Group"), "group")

@@ -10,13 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.accounts.http import ViewerRequest, for_roles
 from koryu.accounts.models import Role
 from koryu.accounts.viewer import CANDIDATE
 from koryu.base.form_pages import FormPage, act_by_form
 from koryu.base.moves import Refused
+from koryu.base.search import search, searched
 from koryu.registers.calendar.queries import current_year
 from koryu.registers.people import actions, queries
 from koryu.registers.people.forms import FindForm, NameForm
@@ -28,18 +29,20 @@ OFFICER = Role.PLACEMENT_OFFICER
 
 
 @for_roles(OFFICER, Role.PLACEMENT_APPROVER)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def list_candidacies(request: ViewerRequest) -> HttpResponse:
-    """The candidacies of the current year, searched and narrowed."""
-    year = current_year()
+    """The candidacies of the current year, searched (by POST) and narrowed."""
+    if request.method == "POST":
+        return search(request)
+    year, text = current_year(), searched(request)
     form = FindForm(request.GET or None, **queries.offered(request.viewer, year))
     form.is_valid()  # a filter that makes no sense is left out; the others still narrow
     wanted = getattr(form, "cleaned_data", {})
     found = queries.find_candidacies(
-        request.viewer, year=year, order=request.GET.get("order", ""), **wanted
+        request.viewer, year=year, text=text, order=request.GET.get("order", ""), **wanted
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"filters": form, "page": page, "programme_year": year}
+    context = {"filters": form, "searched": text, "page": page, "programme_year": year}
     return render(request, "people/list.html", context)
 
 

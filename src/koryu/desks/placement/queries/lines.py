@@ -48,14 +48,14 @@ def lines_of(run: Run, viewer: Viewer) -> QuerySet[Line]:
     return found
 
 
-def narrow(lines: QuerySet[Line], wanted: Mapping[str, Any]) -> QuerySet[Line]:
-    """The lines that the filter's values leave."""
+def narrow(lines: QuerySet[Line], wanted: Mapping[str, Any], text: str) -> QuerySet[Line]:
+    """The lines that the filter's values leave, and that the text mentions."""
     for name, path in FIELDS.items():
         if value := wanted.get(name):
             lines = lines.filter(**{path: value})
     if wish := wanted.get("wish"):
         lines = lines.filter(WISH[wish])
-    return lines.filter(_mentions(text)) if (text := wanted.get("q", "").strip()) else lines
+    return lines.filter(_mentions(text)) if text else lines
 
 
 def lines_without(run: Run, viewer: Viewer) -> QuerySet[RequestLine]:

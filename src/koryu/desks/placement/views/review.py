@@ -13,6 +13,7 @@ from koryu.accounts.http import ViewerRequest, for_roles
 from koryu.base.models import is_japanese
 from koryu.base.moves import Refused
 from koryu.base.names import choices, code_name, country_name
+from koryu.base.search import search, searched
 from koryu.base.spreadsheets import XLSX, Cell, attachment, to_xlsx
 from koryu.desks.placement import actions
 from koryu.desks.placement.forms import LineFilter, MovePerson
@@ -35,17 +36,22 @@ CHOICES_A_PAGE = 20
 
 
 @for_roles(*CLAIR)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def list_lines(request: ViewerRequest, key: UUID) -> HttpResponse:
+    """The lines of a run, searched (by POST) and narrowed."""
     run = run_or_404(request, key)
+    if request.method == "POST":
+        return search(request)
     form = LineFilter(request.GET, choices=_filter_choices(run))
     form.is_valid()
-    lines = narrow(lines_of(run, request.viewer), form.cleaned_data)
+    text = searched(request)
+    lines = narrow(lines_of(run, request.viewer), form.cleaned_data, text)
     order = SORTS.get(request.GET.get("order", ""), SORTS["number"])
     context = {
         "run": run,
         "round": run.round,
         "filters": form,
+        "searched": text,
         "page": page_of(request, lines.order_by(*order)),
     }
     return render(request, "placement/lines.html", context)

@@ -39,7 +39,7 @@ def find_candidacies(
     viewer: Viewer,
     *,
     year: ProgrammeYear | None,
-    q: str = "",
+    text: str = "",
     nationality: str = "",
     order: str = "",
     **columns: str,
@@ -47,7 +47,7 @@ def find_candidacies(
     """Candidacies of the year by number or by any form of the name, narrowed by the columns
     position, result, group and interview_post."""
     found: QuerySet[Candidacy] = Candidacy.objects.visible_to(viewer).filter(year=year)
-    found = found.filter(_named(q), **{k: v for k, v in columns.items() if v and k in COLUMNS})
+    found = found.filter(_named(text), **{k: v for k, v in columns.items() if v and k in COLUMNS})
     if nationality:
         found = found.filter(person__nationality=nationality)
     descending = "-" if order.startswith("-") else ""
