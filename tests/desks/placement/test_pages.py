@@ -310,6 +310,21 @@ def test_an_unlawful_line_says_its_bar_and_cannot_be_chosen(
     assert Run.objects.count() == 1
 
 
+def test_who_fits_nowhere_is_told_what_stands_in_the_way(run: Run, as_persona: As) -> None:
+    numbers = [n for n, why in run.figures["left"].items() if not {"taken", "free"} & {*why}]
+    nowhere = Line.objects.get(run=run, candidacy__candidate_no=numbers[0])
+    url = reverse("placement:move", args=[run.key, nowhere.pk])
+    english, japanese = (
+        text(as_persona("officer", language=code).get(url)) for code in ("en", "ja")
+    )
+    assert nowhere.words[0].en == "No request would be lawful."
+    assert [words.en in english for words in nowhere.words] == [True] * len(nowhere.words)
+    assert [words.ja in japanese for words in nowhere.words] == [True] * len(nowhere.words)
+    assert "it has to be corrected before the inputs of a round are frozen" in english
+    found = text(as_persona("officer").get(url, {"q": "no such line"}))
+    assert "Search for another number, organisation or host." in found
+
+
 def test_a_move_without_a_reason_comes_back_to_the_form(
     run: Run, line: Line, as_persona: As
 ) -> None:

@@ -24,6 +24,10 @@ MAIN_ROUND_ONLY = Words(
     en="A main round places short-listed people only.",
     ja="本配置の対象は合格者のみです。補欠者は対象になりません。",
 )
+NO_OTHER = Words(
+    en="A bar stands against every other line, or its seats are held by people moved by hand.",
+    ja="ほかの要望はいずれも条件を満たさないか、枠が手動で固定された人で埋まっています。",
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,13 @@ def choices_for(run: Run, candidacy: Candidacy, text: str) -> list[Choice]:
     market = _Market(run, candidacy)
     found = (market.choice(r) for r in market.requests.values() if _mentions(r, text))
     return sorted((c for c in found if text or not c.broken), key=lambda c: c.rank)
+
+
+def why_nowhere(line: Line) -> list[Words]:
+    """What stands in the way of somebody who can be moved to no line at all."""
+    if line.candidacy.result != facts.SHORT_LISTED:
+        return [MAIN_ROUND_ONLY]
+    return [NO_OTHER] if line.request_line_id else line.words
 
 
 class _Market:

@@ -19,7 +19,7 @@ from koryu.desks.placement import actions
 from koryu.desks.placement.forms import LineFilter, MovePerson
 from koryu.desks.placement.models import Line, Run
 from koryu.desks.placement.moves import OFFICER, RUN_MOVES
-from koryu.desks.placement.queries.choices import choice_of, choices_for
+from koryu.desks.placement.queries.choices import choice_of, choices_for, why_nowhere
 from koryu.desks.placement.queries.lines import (
     SORTS,
     lines_of,
@@ -103,7 +103,8 @@ def _choosing(run: Run, line: Line, request: ViewerRequest) -> dict[str, Any]:
     if number and (chosen := choice_of(run, line.candidacy, number)):
         return {"chosen": chosen}
     found = choices_for(run, line.candidacy, text)
-    return {"text": text, "page": page_of(request, found, a_page=CHOICES_A_PAGE)}
+    why = why_nowhere(line) if not (found or text) else []
+    return {"text": text, "why": why, "page": page_of(request, found, a_page=CHOICES_A_PAGE)}
 
 
 @for_roles(*CLAIR)
