@@ -16,7 +16,7 @@ from koryu.desks.intake.actions import accept_sheet, receive_sheet
 from koryu.desks.intake.forms import ReceiveForm
 from koryu.desks.intake.models import Sheet
 from koryu.desks.intake.shown import REFUSED_HEAD
-from koryu.programme.sheets.unusable import MAX_BYTES
+from koryu.programme.sheets.unusable import MAX_BYTES, MAX_ROWS
 from koryu.records.models import StoredFile
 from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.organisations.models import RequestLine
@@ -243,6 +243,35 @@ def test_a_sheet_that_differs_says_so_and_what_to_do(taken_in: TakeIn, as_person
     assert page_of(standing) in answer.content.decode()
     assert "<b>new</b>" in text_of(answer)
     assert b"<b>new</b>" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "register"),
+    [("requests", "request_no", RequestLine), ("candidates", "candidate_no", Candidacy)],
+)
+def test_beside_a_used_sheet_nobody_is_told_to_recall_it(
+    taken_in: TakeIn,
+    as_persona: SignIn,
+    acting: Callable[[str], Any],
+    kind: str,
+    key: str,
+    register: Any,
+) -> None:
+    paper = sample("small", kind)
+    standing = taken_in(paper, accepted=True)
+    number = getattr(paper.reading.records[0], key)
+    sheet = taken_in(changed(paper, {number: {"remarks": "new"}}))
+    with acting("officer"):
+        register.objects.update(used_at=standing.decided_at)
+    said = text_of(as_persona("officer").get(page_of(sheet)))
+    assert "A placement round has used the accepted sheet" in said
+    assert "waits for the sheet of the next programme year" in said
+    assert "recall the accepted one" not in said
+
+
+def test_the_limits_of_a_file_stand_beside_the_field(as_persona: SignIn, year: Any) -> None:
+    said = text_of(as_persona("officer").get(LIST))
+    assert f"at most {MAX_BYTES // 1_000_000} MB and {MAX_ROWS:,} rows." in said
 
 
 def test_a_sheet_that_changes_nothing_says_which_one_stands(

@@ -19,7 +19,8 @@ class ReceiveForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "An Excel workbook (.xlsx), or CSV in UTF-8 or Shift JIS (cp932); at most 20 MB."
+            "An Excel workbook (.xlsx), or CSV in UTF-8 or Shift JIS (cp932); at most 20 MB and "
+            "20,000 rows."
         ),
         allow_empty_file=True,  # the reading says itself what is wrong with it
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv,.txt"}),

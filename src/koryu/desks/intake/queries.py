@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from koryu.base.models import Viewer
 from koryu.base.todo import Todo
 from koryu.desks.intake.kinds import kind_of, read_file
 from koryu.desks.intake.models import Finding, Sheet
-from koryu.desks.intake.moves import ACCEPTED, DIFFERS, READ, may_receive
+from koryu.desks.intake.moves import ACCEPTED, DIFFERS, READ, REGISTERED, may_receive
 from koryu.programme.sheets import Reading
 from koryu.records.models import Entry, Origin
 from koryu.registers.calendar.models import ProgrammeYear
@@ -36,9 +36,11 @@ def sheets_for(viewer: Viewer) -> QuerySet[Sheet]:
 
 
 def accepted_sheet(kind: str, year: ProgrammeYear) -> Sheet | None:
-    """The one accepted sheet of its kind in a year."""
+    """The one accepted sheet of its kind in a year; ``is_used`` where a placement froze it."""
+    register: Any = REGISTERED[Sheet.Kind(kind)]
+    used = register.objects.filter(year=OuterRef("year"), used_at__isnull=False)
     sheets = Sheet.objects.filter(kind=kind, year=year, state=ACCEPTED)
-    return sheets.select_related("file", "decided_by").first()
+    return sheets.annotate(is_used=Exists(used)).select_related("file", "decided_by").first()
 
 
 def read_again(sheet: Sheet) -> Reading[Any]:
