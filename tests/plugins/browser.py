@@ -27,6 +27,8 @@ def chromium() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Walks go first: they take longest, and the other process does the rest meanwhile."""
+    items.sort(key=lambda item: WALKS not in item.path.parents)
     walks = [item for item in items if WALKS in item.path.parents]
     if walks and not find_chromium():
         for item in walks:
