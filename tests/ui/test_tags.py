@@ -89,6 +89,13 @@ def test_day_has_its_weekday_and_on_hover_its_wareki():
     assert page.one("time").attrs == {"datetime": "2027-02-05", "title": "令和9年2月5日"}
 
 
+def test_a_day_without_a_wareki_is_shown_all_the_same():
+    with translation.override("en"):
+        page = Page(ui.day(date(1801, 4, 1)))
+    assert page.text == "Wed 1 Apr 1801"
+    assert page.one("time").attrs == {"datetime": "1801-04-01"}
+
+
 def test_the_day_of_a_moment_is_the_day_in_tokyo():
     with translation.override("en"):
         assert Page(ui.day(datetime(2027, 2, 4, 16, 0, tzinfo=UTC))).text == "Fri 5 Feb 2027"

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from koryu.accounts.viewer import SYSTEM
+from koryu.base.dates import day_words
 from koryu.base.scopes import scoped
 from koryu.desks.intake.actions import receive_sheet
 from koryu.desks.placement import actions as placement
@@ -24,7 +25,6 @@ from koryu.programme.places import load_places
 from koryu.programme.sheets import read_candidates, read_requests
 from koryu.programme.sheets.template import write_sheet
 from koryu.registers.people.models import Candidacy
-from koryu.ui.dates import day_words
 from tests.plugins import house
 from tests.plugins.house import CANDIDATE, ORGANISATION
 

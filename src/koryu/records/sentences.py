@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from koryu.records.facts import in_words
+
 _known: dict[str, "Sentence"] = {}
 
 
@@ -24,4 +26,6 @@ class Sentence:
 def say(key: str, facts: dict[str, Any]) -> str:
     """The sentence of this key with its facts; an unknown key shows itself."""
     sentence = _known.get(key)
-    return str(sentence.text) % facts if sentence else key
+    if sentence is None:
+        return key
+    return str(sentence.text) % {name: in_words(fact) for name, fact in facts.items()}

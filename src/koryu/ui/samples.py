@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from koryu.ui import charts, dates, tiles
+from koryu.base import dates
+from koryu.ui import charts, tiles
 
 
 @dataclass(frozen=True)

@@ -80,9 +80,10 @@ def test_the_officer_corrects_what_stands(as_persona: Any, acting: Any) -> None:
     assert deadline.due_at == datetime(2027, 6, 28, 8, 30, tzinfo=UTC)
     assert rule.value == 3
     with acting("officer"):
-        assert told(rule) == ["The rule reappointments was corrected: 2 → 3."]
+        assert told(rule) == ["The rule “Reappointments in principle” was corrected: 2 → 3."]
     assert (
-        "The rule reappointments was corrected: 2 → 3." in client.get(reverse("calendar:year")).text
+        "The rule “Reappointments in principle” was corrected: 2 → 3."
+        in client.get(reverse("calendar:year")).text
     )
 
 
@@ -91,7 +92,11 @@ def test_the_officer_corrects_what_stands(as_persona: Any, acting: Any) -> None:
     [
         ("sex-wishes-used", "yes", True),
         ("alternates-end-on", "2027-12-17", "2027-12-17"),
-        ("pay-by-year", "4100000;4200000", [4100000, 4200000]),
+        (
+            "pay-by-year",
+            "4100000;4,200,000； 4300000;4400000;4500000",
+            [4100000, 4200000, 4300000, 4400000, 4500000],
+        ),
     ],
 )
 def test_each_kind_of_rule_has_its_own_field(

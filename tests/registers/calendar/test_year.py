@@ -97,10 +97,15 @@ def test_a_corrected_deadline_says_old_and_new(year: ProgrammeYear, officer: Any
     stored = Deadline.objects.get(pk=deadline.pk)
     assert (stored.due_at, stored.source) == (due, "Notice 12")
     assert told(deadline) == [
-        "The deadline requests-to-clair was corrected: "
-        "2027-02-05 17:00 Asia/Tokyo → 2027-02-08 12:00 Asia/Tokyo."
+        f"The deadline “{deadline.name_en}” was corrected: "
+        "Fri 5 Feb 2027, 17:00 JST → Mon 8 Feb 2027, 12:00 JST."
     ]
-    assert corrections_of(year, officer)[0].facts["code"] == "requests-to-clair"
+    with override("ja"):
+        assert told(deadline) == [
+            f"期限「{deadline.name_ja}」を訂正しました："
+            "2027年2月5日（金）17:00 日本時間 → 2027年2月8日（月）12:00 日本時間"
+        ]
+    assert [str(entry) for entry in corrections_of(year, officer)][:1] == told(deadline)
 
 
 def test_a_deadline_needs_a_zone_that_exists(year: ProgrammeYear, officer: Any) -> None:
@@ -125,7 +130,8 @@ def test_a_source_is_kept_in_the_language_it_was_written_in(
     assert (stored.source_en, stored.source_ja) == ("", "通知第5号")
     assert stored.source == "通知第5号"
     assert told(group) == [
-        "The dates of group C were corrected: 2027-08-18 – 2028-08-18 → 2027-08-25 – 2028-08-25."
+        "The dates of Group C were corrected: Wed 18 Aug 2027 – Fri 18 Aug 2028"
+        " → Wed 25 Aug 2027 – Fri 25 Aug 2028."
     ]
 
 
@@ -135,7 +141,7 @@ def test_a_source_left_as_it_was_keeps_both_languages(year: ProgrammeYear, offic
     correct_rule(rule, value=True, source=rule.source, by=officer)
     stored = YearRule.objects.get(pk=rule.pk)
     assert (stored.value, stored.source_en, stored.source_ja) == (True, *before)
-    assert told(rule) == ["The rule sex-wishes-used was corrected: false → true."]
+    assert told(rule) == ["The rule “Wishes as to sex are used” was corrected: no → yes."]
 
 
 def test_a_term_does_not_end_before_it_begins(year: ProgrammeYear, officer: Any) -> None:
@@ -154,3 +160,55 @@ def test_a_rule_keeps_its_kind(year: ProgrammeYear, officer: Any) -> None:
     rule = year.rules.get(key="reappointments")
     with pytest.raises(Refused, match="another kind"):
         correct_rule(rule, value="two", source="", by=officer)
+
+
+def test_history_shows_a_rule_as_the_calendar_does(year: ProgrammeYear, officer: Any) -> None:
+    pay, last = year.rules.get(key="pay-by-year"), year.rules.get(key="alternates-end-on")
+    pay.value = [4020000, 4140000]
+    correct_rule(pay, value=[4100000, 4200000], source="", by=officer)
+    correct_rule(last, value="2027-12-17", source="", by=officer)
+    assert told(pay) == [
+        "The rule “Pay by year of service” was corrected: "
+        "Year 1: 4,020,000, Year 2: 4,140,000 → Year 1: 4,100,000, Year 2: 4,200,000."
+    ]
+    with override("ja"):
+        assert told(last) == [
+            "規則「補欠者の繰上げの最終日」を訂正しました："
+            "2027年12月10日（金） → 2027年12月17日（金）"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        ("pay-by-year", [4020000], "Give 5 amounts, one a year."),
+        ("pay-by-year", [4020000, 1, 1, 1, 1], "Give amounts from 1,000,000 to 20,000,000 yen"),
+        ("term-months", 1200, "Give a number from 0 to 100."),
+        ("alternates-end-on", "1801-04-01", "Give a day from Sat 3 May 1947 to "),
+    ],
+)
+def test_an_unlikely_value_is_refused(
+    year: ProgrammeYear, officer: Any, key: str, value: Any, why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        correct_rule(year.rules.get(key=key), value=value, source="", by=officer)
+
+
+@pytest.mark.parametrize("day", [date.min, date(1947, 5, 2), date(2100, 1, 1), date.max])
+def test_an_unlikely_day_is_refused(year: ProgrammeYear, officer: Any, day: date) -> None:
+    with pytest.raises(Refused, match="Give a day from"):
+        correct_deadline(
+            year.deadlines.get(code="documents"),
+            due_at=datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Asia/Tokyo")),
+            zone="Asia/Tokyo",
+            source="",
+            by=officer,
+        )
+    with pytest.raises(Refused):
+        correct_group(
+            year.groups.get(code="C"),
+            arrives_on=min(day, date(2027, 8, 18)),
+            term_ends_on=max(day, date(2028, 8, 18)),
+            source="",
+            by=officer,
+        )

@@ -183,10 +183,10 @@ def test_the_officer_corrects_and_adds(as_persona: Any, acting: Any) -> None:
     assert Fact.objects.get(organisation=town).holds is False
     with acting("officer"):
         assert "A contact was added." in told(town)
-        assert "The need step_free was recorded as not met." in told(town)
-        assert f"Merged into {NEIGHBOUR} on 2027-03-31." in told(town)
+        assert "The need “without steps” was recorded as not met." in told(town)
+        assert f"Merged into {NEIGHBOUR} on Wed 31 Mar 2027." in told(town)
     text = client.get(page_of(ORGANISATION)).text
-    assert "The need step_free was recorded as not met." in text
+    assert "The need “without steps” was recorded as not met." in text
 
 
 def test_blanking_a_number_forgets_it_and_leaves_the_rest(as_persona: Any) -> None:
@@ -226,6 +226,8 @@ def test_a_code_that_no_address_could_hold_is_refused(as_persona: Any, code: str
         ("add_contact", {"email": "nobody"}, "Enter a valid email address."),
         ("merge", {"number": "131165"}, "This is not the number asked for"),
         ("merge", {"successor": "999999"}, "No body has this code."),
+        ("merge", {"on": "1801-04-01"}, "Give a day from Sat 3 May 1947 to"),
+        ("merge", {"on": "2100-04-01"}, "Give a day from Sat 3 May 1947 to"),
         ("merge", {"successor": HOST}, "Only a municipality is merged"),
     ],
 )

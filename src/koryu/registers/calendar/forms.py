@@ -1,11 +1,11 @@
 """Correcting the calendar."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
 
 from koryu.registers.calendar.models import ArrivalGroup, Deadline, YearRule
@@ -81,15 +81,28 @@ class DeadlineForm(SourceForm):
         return given
 
 
+class NumbersField(forms.CharField):
+    """Whole numbers in a line, as people write amounts: ``4,020,000; 4,140,000``."""
+
+    default_error_messages = {"numbers": _("Write whole numbers, parted by ;")}
+
+    def prepare_value(self, value: Any) -> Any:
+        return "; ".join(f"{number:,}" for number in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        parts = [part.strip() for part in re.split("[;；]", super().to_python(value) or "")]
+        bare = [part.replace(",", "") for part in parts if part]
+        if not all(re.fullmatch(r"\d{1,12}", number) for number in bare):
+            raise forms.ValidationError(self.error_messages["numbers"], "numbers")
+        return [int(number) for number in bare]
+
+
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 VALUES: dict[str, Any] = {
     "yes_no": lambda: forms.TypedChoiceField(coerce=lambda v: v == "yes", choices=YES_NO),
     "number": lambda: forms.IntegerField(min_value=0),
     "day": lambda: date_field(""),
-    "by_year": lambda: SimpleArrayField(
-        forms.IntegerField(min_value=0),
-        delimiter=";",
-        min_length=1,
+    "by_year": lambda: NumbersField(
         help_text=_("One number for each year of service, parted by ;"),
     ),
 }

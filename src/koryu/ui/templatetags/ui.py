@@ -13,7 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from koryu.ui import charts, dates, icons, states
+from koryu.base import dates
+from koryu.ui import charts, icons, states
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
@@ -76,9 +77,9 @@ def share_of(part: float | None, whole: float | None) -> str:
 
 
 def _time(value: date, text: str) -> SafeString:
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), dates.wareki(value), text
-    )
+    wareki = dates.wareki(value)
+    title = format_html(' title="{}"', wareki) if wareki else ""
+    return format_html('<time datetime="{}"{}>{}</time>', value.isoformat(), title, text)
 
 
 @register.filter

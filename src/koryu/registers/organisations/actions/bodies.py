@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from koryu.accounts.models import Kind, Unit
 from koryu.accounts.viewer import Viewer
+from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
 from koryu.programme.facts import NEEDS
+from koryu.records import facts
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 from koryu.registers.calendar.models import ProgrammeYear
@@ -24,10 +26,10 @@ from koryu.registers.organisations.models import (
 )
 
 FACT_MET = Sentence(
-    "organisations.fact_met", gettext_lazy("The need %(code)s was recorded as met.")
+    "organisations.fact_met", gettext_lazy("The need “%(need)s” was recorded as met.")
 )
 FACT_NOT_MET = Sentence(
-    "organisations.fact_not_met", gettext_lazy("The need %(code)s was recorded as not met.")
+    "organisations.fact_not_met", gettext_lazy("The need “%(need)s” was recorded as not met.")
 )
 MERGED = Sentence("organisations.merged", gettext_lazy("Merged into %(successor)s on %(on)s."))
 SUCCEEDED = Sentence(
@@ -70,7 +72,8 @@ def correct_organisation(
         if new != old:
             _check(organisation, field, new)
             setattr(row, field, new)
-            leave_entry(CORRECTED[field], organisation, by=by, old=old, new=new)
+            shown = {"old": _in_history(field, old), "new": _in_history(field, new)}
+            leave_entry(CORRECTED[field], organisation, by=by, **shown)
     organisation.unit.save()
     organisation.save()
     return organisation
@@ -88,7 +91,8 @@ def record_fact(
     fact, _made = Fact.objects.update_or_create(
         organisation=organisation, code=code, defaults={"holds": holds, "source": source}
     )
-    leave_entry(FACT_MET if holds else FACT_NOT_MET, organisation, by=by, code=code)
+    need = facts.of_code(code, "need")
+    leave_entry(FACT_MET if holds else FACT_NOT_MET, organisation, by=by, need=need)
     return fact
 
 
@@ -104,12 +108,13 @@ def merge_into(
         raise Refused(_("This body was merged before."))
     if organisation.unit.kind != Kind.MUNICIPALITY or successor.unit.kind not in TOWNS:
         raise Refused(_("Only a municipality is merged, and only into a municipality."))
+    refuse_far(on)
     organisation.successor = successor
     organisation.unit.valid_until = on
     organisation.unit.save()
     organisation.save()
     organisation.predecessors.update(successor=successor)  # no chain: old codes lead to the last
-    day = on.isoformat()
+    day = facts.of_day(on)
     leave_entry(MERGED, organisation, by=by, successor=successor.unit.code, on=day)
     leave_entry(SUCCEEDED, successor, by=by, code=organisation.unit.code, on=day)
     return organisation
@@ -174,6 +179,14 @@ def unname_host(unit: Unit, *, year: ProgrammeYear, by: Viewer) -> None:
     gone, _of = HostYear.objects.filter(year=year, unit=unit).delete()
     if gone:
         leave_entry(HOST_UNNAMED, unit.organisation, by=by, year=year.year)
+
+
+def _in_history(field: str, value: Any) -> Any:
+    if field == "size_band":
+        return facts.of_code(value, "area")
+    if isinstance(value, int):
+        return facts.of_number(value)
+    return "–" if value in (None, "") else value
 
 
 def _check(organisation: Organisation, field: str, new: Any) -> None:

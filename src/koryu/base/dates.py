@@ -26,13 +26,14 @@ def is_japanese(language: str) -> bool:
 
 
 def wareki(day: date) -> str:
-    """The day in the Japanese calendar: 令和9年2月5日; the first year is 元年."""
+    """The day in the Japanese calendar: 令和9年2月5日; the first year is 元年. Empty before
+    Japan took the Gregorian calendar."""
     for first, era in _ERAS:
         if date(day.year, day.month, day.day) >= first:
             began = _MEIJI_BEGAN if era == "明治" else first.year
             year = day.year - began + 1
             return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    raise ValueError("wareki is given from 1 January 1873")
+    return ""
 
 
 def in_zone(when: datetime, zone: str | None = None) -> datetime:
