@@ -28,7 +28,7 @@ clean-demo: ## stop the demonstration's database and remove its data
 	@rmdir "$(KORYU_HOME)" 2>/dev/null || test ! -e "$(KORYU_HOME)" || echo "$(KORYU_HOME) holds more: kept."
 
 test: install $(if $(ARGS),,lint) ## lint, types, import contracts and all tests (ARGS=path for a part)
-	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile)
+	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 lint: install ## style, types and import contracts
 	@$(BIN)/ruff check
