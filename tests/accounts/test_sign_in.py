@@ -51,9 +51,23 @@ def test_a_wrong_password_does_not_say_what_was_wrong(someone: User, client: Cli
     unknown = client.post(
         reverse("account_login"), {"login": "nobody@koryu.example", "password": WRONG}
     ).content.decode()
-    said = "The email address and/or password you specified are not correct."
+    said = "The e-mail address or the password is not right."
     assert said in wrong
     assert said in unknown
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("en", ["E-mail address", "Password", "Stay signed in"]),
+        ("ja", ["メールアドレス", "パスワード", "ログインしたままにする"]),
+    ],
+)
+def test_the_form_speaks_as_the_house_does(
+    client: Client, language: str, labels: list[str]
+) -> None:
+    page = client.get(reverse("account_login"), headers={"accept-language": language})
+    assert [str(field.label) for field in page.context["form"]] == labels
 
 
 @pytest.mark.parametrize(

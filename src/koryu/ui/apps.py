@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class UiConfig(AppConfig):
     name = "koryu.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        from koryu.ui.forms import speak_plainly
+
+        speak_plainly()

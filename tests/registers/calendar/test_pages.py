@@ -120,7 +120,8 @@ def test_a_form_shows_what_stands(as_persona: Any) -> None:
         ("edit_deadline", {"zone": "Asia/Edo"}, "No time zone of this name is known."),
         ("edit_deadline", {"zone": "../etc"}, "No time zone of this name is known."),
         ("edit_group", {"term_ends_on": "2027-07-01"}, "must end after the group has arrived"),
-        ("edit_rule", {"value": "-1"}, "greater than or equal to 0"),
+        ("edit_deadline", {"time": "noon"}, "Write a time such as 17:00."),
+        ("edit_rule", {"value": "-1"}, "Give 0 or more."),
     ],
 )
 def test_a_wrong_correction_is_refused_in_words(

@@ -274,7 +274,7 @@ def test_the_passport_name_is_not_offered_to_be_given(
     client, path = as_persona("officer"), page_of(people[0].person.key, "give_name")
     assert 'value="passport"' not in client.get(path).text
     refused = client.post(path, {"form": "passport", "family": "Other"})
-    assert "Select a valid choice" in refused.text
+    assert "Choose one of the values offered." in refused.text
 
 
 def test_an_overlap_is_refused_in_words(

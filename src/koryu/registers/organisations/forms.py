@@ -52,8 +52,12 @@ class CorrectForm(forms.Form):
         help_text=_("No form of a name is made from another: write each as it is used."),
     )
     district_ja = forms.CharField(label=_("District"), max_length=60, required=False)
-    population = forms.IntegerField(label=_("Population"), min_value=0, required=False)
-    households = forms.IntegerField(label=_("Households"), min_value=0, required=False)
+    population = forms.IntegerField(
+        label=_("Population"), min_value=0, max_value=99_999_999, required=False
+    )
+    households = forms.IntegerField(
+        label=_("Households"), min_value=0, max_value=99_999_999, required=False
+    )
     size_band = forms.ChoiceField(label=_("Size band"), choices=lambda: choices("area"))
 
     @classmethod
