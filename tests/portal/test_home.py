@@ -38,18 +38,14 @@ def test_an_unread_message_is_something_to_do(acting: Acting, viewer: Any) -> No
 
 
 def test_dates_of_the_year_concern_their_role_alone(viewer: Any) -> None:
-    assert labels(viewer("host")) == ["Hosts send the gathered requests to CLAIR"]
-    assert labels(viewer("organisation")) == [
-        "Contracting organisations send their requests to their host"
-    ]
+    assert labels(viewer("host")) == ["Gathered requests due at CLAIR"]
+    assert labels(viewer("organisation")) == ["Requests due at the host"]
 
 
 def test_what_is_done_is_no_longer_to_do(accepted: Any, viewer: Any) -> None:
     assert labels(viewer("host")) == []
     assert labels(viewer("organisation")) == []
-    assert labels(viewer("neighbour")) == [
-        "Contracting organisations send their requests to their host"
-    ]
+    assert labels(viewer("neighbour")) == ["Requests due at the host"]
 
 
 def test_a_date_that_has_passed_is_no_longer_to_do(year: Any, viewer: Any) -> None:
@@ -60,8 +56,8 @@ def test_a_date_that_has_passed_is_no_longer_to_do(year: Any, viewer: Any) -> No
 
 def test_a_candidate_is_told_the_dates_in_order(accepted: Any, viewer: Any) -> None:
     assert labels(viewer("candidate")) == [
-        "Candidates send the reply form",
-        "Candidates send the certificate of health and the other documents",
+        "Reply form due",
+        "Certificate of health and other documents due",
     ]
 
 

@@ -72,7 +72,7 @@ def test_the_rules_can_be_read_before_there_is_a_year() -> None:
 
 def test_the_steps_of_the_year_have_their_dates(year: Any) -> None:
     html = page("placement_explained")
-    assert "Hosts, organisations and candidates are told" in html
+    assert "Notices due to hosts, organisations and candidates" in html
     assert 'datetime="2027-05-21T17:00:00+09:00"' in html
 
 
