@@ -188,6 +188,14 @@ def test_filters_can_be_cleared_once_they_are_set(show):
     assert show("<c-filters>x</c-filters>", path="/lines/?q=x").one("a").attrs["href"] == "/lines/"
 
 
+def test_a_text_that_may_be_a_name_is_posted_and_can_be_cleared(show):
+    source = '<c-filters search="Name" :searched="text">x</c-filters>'
+    posted, narrowed = show(source, text=HOSTILE).all("form")
+    assert (posted.attrs["method"], narrowed.attrs["method"]) == ("post", "get")
+    assert show(source, text=HOSTILE).one("input", id="searched").attrs["value"] == HOSTILE
+    assert [len(show(source, text=t).all("button", name="clear")) for t in ("", "x")] == [0, 1]
+
+
 def test_figure_has_its_data_behind_a_disclosure(show):
     plot = charts.bars("Placed", [("Kobe", 1400)], head=("Host", "Placed"))
     page = show('<c-figure :plot="plot" note="By host" />', plot=plot)
