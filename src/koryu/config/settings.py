@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "koryu.accounts.middleware.ViewerMiddleware",
+    "koryu.ui.middleware.MethodPage",
 ]
 
 if DEMO:

@@ -260,7 +260,16 @@ def test_hosts_are_named_and_unnamed_by_a_button(as_persona: Any, asked: None) -
     assert HostYear.objects.filter(unit__code="011002").count() == 0
     answer = client.post(page_of(HOST, "host"), {"do": "unname"}, follow=True)
     assert "This host has gathered requests in the year." in answer.text
-    assert client.get(page_of(HOST, "host")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "This address is not opened like that"), ("ja", "このアドレスは直接開けません")],
+)
+def test_the_address_of_a_button_says_what_it_is(as_persona: Any, language: str, said: str) -> None:
+    page = as_persona("officer", language=language).get(page_of(HOST, "host"))
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert said in page.text
 
 
 def test_pages_are_japanese_where_the_reader_is(as_persona: Any, asked: None) -> None:
