@@ -40,7 +40,9 @@ def accepted_sheet(kind: str, year: ProgrammeYear) -> Sheet | None:
     register: Any = REGISTERED[Sheet.Kind(kind)]
     used = register.objects.filter(year=OuterRef("year"), used_at__isnull=False)
     sheets = Sheet.objects.filter(kind=kind, year=year, state=ACCEPTED)
-    return sheets.annotate(is_used=Exists(used)).select_related("file", "decided_by").first()
+    sheets = sheets.select_related("file", "decided_by")
+    standing: Sheet | None = sheets.annotate(is_used=Exists(used)).first()
+    return standing
 
 
 def read_again(sheet: Sheet) -> Reading[Any]:
