@@ -81,7 +81,7 @@ def name_of(link: str) -> str:
 def fetched(client: Client, at: str) -> str:
     """The answer as text, a workbook cell by cell."""
     answer = client.get(at, follow=True)
-    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    data = answer.content
     if answer.headers.get("content-type") == XLSX or data.startswith(b"PK"):
         return "\n".join(cells(data))
     return data.decode("utf-8", errors="replace")

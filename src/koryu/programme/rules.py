@@ -187,7 +187,6 @@ def _needs(value: Any) -> Mapping[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
         raise _bad("needs", '{"near_hospital": "near_hospital"}')
     _refuse_unknown(value, set(NEEDS), "needs.")
-    _refuse_unknown(dict.fromkeys(value.values(), ""), set(NEEDS), "needs: ")
     return MappingProxyType(dict(value))
 
 

@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from koryu.base.spreadsheets import attachment
 from koryu.records.models import StoredFile
 
 
 @require_safe
-def download_file(request: Any, key: str) -> FileResponse:
-    """The stored bytes, always as an attachment, to those whom the row lets through."""
+def download_file(request: Any, key: str) -> HttpResponse:
+    """The stored bytes, always as an attachment of no special kind, to those whom the row
+    lets through."""
     stored = get_object_or_404(StoredFile.objects.visible_to(request.viewer), key=key)
-    return FileResponse(
-        stored.content.open("rb"),
-        as_attachment=True,
-        filename=stored.name,
-        content_type="application/octet-stream",
-    )
+    with stored.content.open("rb") as file:
+        data = file.read()
+    return attachment(data, name=stored.name, kind="application/octet-stream")
