@@ -24,7 +24,7 @@ demo: install ## the demonstration on http://127.0.0.1:$PORT (STAGE=empty|import
 
 clean-demo: ## stop the demonstration's database and remove its data
 	@if test -x $(BIN)/koryu; then $(BIN)/koryu database stop; fi
-	@rm -rf "$(KORYU_HOME)/pg" "$(KORYU_HOME)/files" "$(KORYU_HOME)/static"
+	@rm -rf "$(KORYU_HOME)/pg" "$(KORYU_HOME)/files" "$(KORYU_HOME)/static" "$(KORYU_HOME)/demo.lock"
 	@rmdir "$(KORYU_HOME)" 2>/dev/null || test ! -e "$(KORYU_HOME)" || echo "$(KORYU_HOME) holds more: kept."
 
 test: install $(if $(ARGS),,lint) ## lint, types, import contracts and all tests (ARGS=path for a part)

@@ -29,10 +29,9 @@ LISTS = {
     "placement:lines": "officer",
     "placement:unplaced": "officer",
     "placement:area": "host",
-    "placement:ours": "organisation",
     "notices:inbox": "officer",
-    "home": "officer",
 }
+OTHERS = {"home": "officer", "placement:ours": "organisation"}  # no lists: timed, not judged
 MOST_QUERIES, REPEATS = 12, 7
 RESULTS = Path(__file__).parent / "results" / "pages.json"
 
@@ -44,7 +43,7 @@ def main(sizes: list[int]) -> int:
     RESULTS.parent.mkdir(exist_ok=True)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     RESULTS.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
-    over = [row for row in rows if row["queries"] > MOST_QUERIES]
+    over = [row for row in rows if row["page"] in LISTS and row["queries"] > MOST_QUERIES]
     for row in over:
         print(f"over {MOST_QUERIES} queries: {row['page']}")
     return 1 if over else 0
@@ -62,7 +61,7 @@ def measure(size: int) -> list[dict[str, Any]]:
     build(size)
     print(f"{size} × the year, built in {time.perf_counter() - began:.0f} s")
     run = Run.objects.get()
-    return [time_page(size, name, slug, run.key) for name, slug in LISTS.items()]
+    return [time_page(size, name, slug, run.key) for name, slug in {**LISTS, **OTHERS}.items()]
 
 
 def build(size: int) -> None:
