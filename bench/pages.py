@@ -71,10 +71,10 @@ def build(size: int) -> None:
     from koryu.registers.organisations.actions import record_requests
     from koryu.registers.people.actions import record_candidacies
 
-    stages._lay_ground(lambda _share: None)
+    stages.lay_ground(lambda _share: None)
     people, requests = read_sheets()
     with scoped(SYSTEM.scopes):
-        year = stages._current_year()
+        year = stages.this_year()
         many = [renumbered(c, k) for k in range(size) for c in people]
         record_candidacies(many, year=year, by=SYSTEM)
         lines = [
@@ -82,7 +82,7 @@ def build(size: int) -> None:
         ]
         record_requests(lines, year=year, by=SYSTEM)
     compute(size, people, requests)
-    stages._publish(lambda _share: None)
+    stages.publish(lambda _share: None)
 
 
 def read_sheets() -> tuple[Any, Any]:
@@ -117,7 +117,7 @@ def compute(size: int, people: Any, requests: Any) -> None:
     from koryu.programme.rules import default_rules
     from koryu.programme.snapshot import make_snapshot
 
-    officer = stages._persona("officer")
+    officer = stages.viewer_as("officer")
     places = load_places()
     snapshot = make_snapshot(
         people, requests, lambda r: places.place_of(r.organisation_code, r.host_code)
@@ -141,7 +141,7 @@ def compute(size: int, people: Any, requests: Any) -> None:
     )
     with scoped(officer.scopes):
         round_ = actions.open_round(
-            year=stages._current_year(), name_en="Bench", name_ja="計測", by=officer
+            year=stages.this_year(), name_en="Bench", name_ja="計測", by=officer
         )
         actions.freeze_inputs(round_, by=officer)
         run = actions.ask_run(round_, seed=stages.SEED, by=officer)

@@ -1,11 +1,8 @@
 """What codes of the wide world are called, in the language of the page."""
 
-from functools import lru_cache
-
-from babel import Locale
 from django.utils.translation import get_language
 
-from koryu.programme.places import load_places
+from koryu.programme import names
 from koryu.programme.sheets import vocabulary
 from koryu.programme.words import Words
 
@@ -27,18 +24,17 @@ WORDS: dict[str, dict[str, Words]] = {
 
 def country_name(code: str) -> str:
     """The country of an ISO 3166-1 code; a code that nobody knows shows itself."""
-    return str(_locale(_language()).territories.get(code, code))
+    return names.country(code).in_language(_language())
 
 
 def language_name(code: str) -> str:
     """The language of an ISO 639-1 code; a code that nobody knows shows itself."""
-    return str(_locale(_language()).languages.get(code, code))
+    return names.language(code).in_language(_language())
 
 
 def place_name(code: str) -> str:
     """The prefecture or town of a two-digit or six-digit code; any other shows itself."""
-    name = load_places().name(code)
-    return name.in_language(_language()) if name else code
+    return names.spot(code).in_language(_language())
 
 
 def code_name(code: str, kind: str) -> str:
@@ -54,8 +50,3 @@ def choices(kind: str) -> list[tuple[str, str]]:
 
 def _language() -> str:
     return (get_language() or "en")[:2]
-
-
-@lru_cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(language)

@@ -9,12 +9,12 @@ def home() -> Path:
     return Path(os.environ.get("KORYU_HOME", ".koryu")).resolve()
 
 
-def find_database() -> bool:
-    """Take the database of the environment, or start the embedded one; True if embedded.
-    Ends the command with a plain message where neither can be had."""
+def find_database() -> None:
+    """Take the database of the environment, or start the embedded one. Ends the command
+    with a plain message where neither can be had."""
     if "DATABASE_URL" in os.environ:
         os.environ.setdefault("KORYU_OWNER_URL", os.environ["DATABASE_URL"])
-        return False
+        return
     from koryu.command import postgres
 
     try:
@@ -23,7 +23,6 @@ def find_database() -> bool:
         raise SystemExit(str(reason)) from None
     os.environ["DATABASE_URL"] = server.app_url
     os.environ["KORYU_OWNER_URL"] = server.owner_url
-    return True
 
 
 def start_django() -> None:

@@ -61,14 +61,14 @@ def build(stage: str) -> None:
             task = bars.add_task(label, total=1.0)
             step(_teller(bars, task))
             bars.update(task, completed=1.0)
-    YearRule.objects.create(year=_current_year(), key=MARK, value=stage, source_en="koryu demo")
+    YearRule.objects.create(year=this_year(), key=MARK, value=stage, source_en="koryu demo")
 
 
 def _teller(bars: Progress, task: TaskID) -> Tell:
     return lambda share: bars.update(task, completed=share)
 
 
-def _lay_ground(tell: Tell) -> None:
+def lay_ground(tell: Tell) -> None:
     with scoped(SYSTEM.scopes):
         load_places(by=SYSTEM)
         tell(0.7)
@@ -85,11 +85,11 @@ def _lay_ground(tell: Tell) -> None:
 
 def _take_in(kind: str) -> Callable[[Tell], None]:
     def step(tell: Tell) -> None:
-        officer = _persona("officer")
+        officer = viewer_as("officer")
         with scoped(officer.scopes):
             name = f"{kind}.xlsx"
             data = (SAMPLES / name).read_bytes()
-            sheet = receive_sheet(data, filename=name, kind=kind, year=_current_year(), by=officer)
+            sheet = receive_sheet(data, filename=name, kind=kind, year=this_year(), by=officer)
             tell(0.3)
             accept_sheet(sheet, by=officer)
 
@@ -97,10 +97,10 @@ def _take_in(kind: str) -> Callable[[Tell], None]:
 
 
 def _compute(tell: Tell) -> None:
-    officer = _persona("officer")
+    officer = viewer_as("officer")
     with scoped(officer.scopes):
         round_ = placement.open_round(
-            year=_current_year(),
+            year=this_year(),
             name_en="Main round 2027",
             name_ja="2027年度 本配置",
             by=officer,
@@ -110,8 +110,8 @@ def _compute(tell: Tell) -> None:
     compute_run(run.pk, progress=lambda share, _step: tell(share))
 
 
-def _publish(tell: Tell) -> None:
-    officer, approver = _persona("officer"), _persona("approver")
+def publish(tell: Tell) -> None:
+    officer, approver = viewer_as("officer"), viewer_as("approver")
     with scoped(officer.scopes):
         round_ = Round.objects.get()
         placement.submit_round(round_, by=officer)
@@ -123,21 +123,21 @@ def _publish(tell: Tell) -> None:
         seat_candidate()
 
 
-def _persona(slug: str) -> Viewer:
+def viewer_as(slug: str) -> Viewer:
     return viewer_of(User.objects.get(email=BY_SLUG[slug].email))
 
 
-def _current_year() -> ProgrammeYear:
+def this_year() -> ProgrammeYear:
     return ProgrammeYear.objects.get(is_current=True)
 
 
 Steps = list[tuple[str, Callable[[Tell], None]]]
-GROUND: Steps = [("Japan's local governments", _lay_ground)]
+GROUND: Steps = [("Japan's local governments", lay_ground)]
 SHEETS: Steps = [
     ("Sheet of successful candidates", _take_in("candidates")),
     ("Sheet of requests", _take_in("requests")),
 ]
-PLACEMENT: Steps = [("Placement", _compute), ("Publication", _publish)]
+PLACEMENT: Steps = [("Placement", _compute), ("Publication", publish)]
 STEPS: dict[str, Steps] = {
     "empty": GROUND,
     "imported": GROUND + SHEETS,
