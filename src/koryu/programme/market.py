@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koryu.matching import Aim, Market, as_aims, draw
+from koryu.matching.first import Aim, Market, as_aims, draw
 from koryu.programme.aims import LINE_GAINS
 from koryu.programme.bars import lawful_lines
 from koryu.programme.facts import SHORT_LISTED, Candidate, Snapshot

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from koryu.matching import UNPLACED, Solution, solve
+from koryu.matching.first import UNPLACED, Solution, solve
 from koryu.programme.bars import broken_bars
 from koryu.programme.facts import SHORT_LISTED, Candidate, Request, Snapshot
 from koryu.programme.market import YearMarket, build_market

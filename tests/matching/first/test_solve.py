@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from koryu.matching import UNPLACED, Aim, BadMarket, Market, as_aims, draw, solve
-from tests.matching.brute_force import best
-from tests.matching.mixed_integer import best_values
+from koryu.matching.first import UNPLACED, Aim, BadMarket, Market, as_aims, draw, solve
+from tests.matching.first.brute_force import best
+from tests.matching.first.mixed_integer import best_values
 
 
 def lots_of(market: Market, seed: int = 1) -> list[Aim]:

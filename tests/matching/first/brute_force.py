@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from koryu.matching import UNPLACED, Aim, Market
+from koryu.matching.first import UNPLACED, Aim, Market
 
 
 def lawful_placements(market: Market) -> Iterator[tuple[int, ...]]:

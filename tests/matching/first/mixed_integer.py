@@ -6,7 +6,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from koryu.matching import Aim, Market
+from koryu.matching.first import Aim, Market
 
 
 def best_values(market: Market, aims: Sequence[Aim]) -> list[int]:

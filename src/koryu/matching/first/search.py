@@ -14,9 +14,9 @@ from time import monotonic
 
 import numpy as np
 
-from koryu.matching.market import UNPLACED, Aim, IntArray, Market
-from koryu.matching.program import Face, Optimum, Program
-from koryu.matching.simplex import Unsolved
+from koryu.matching.first.market import UNPLACED, Aim, IntArray, Market
+from koryu.matching.first.program import Face, Optimum, Program
+from koryu.matching.first.simplex import Unsolved
 
 WHOLE = 1e-4  # values are whole or plain fractions; sums of lots carry some rounding
 STEEPNESS = 3.0  # how much more an aim counts than the next in the rough sum

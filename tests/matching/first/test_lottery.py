@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from koryu.matching import as_aims, draw
+from koryu.matching.first import as_aims, draw
 
 EVERY = np.ones((2, 2), bool)
 
@@ -30,7 +30,7 @@ def test_three_digits_hold_the_whole_lot() -> None:
 
 def test_the_hash_seed_of_python_changes_nothing() -> None:
     code = (
-        "import numpy as np; from koryu.matching import draw;"
+        "import numpy as np; from koryu.matching.first import draw;"
         "print(draw(1, ['a', 'b'], ['c', 'd'], np.ones((2, 2), bool)).tolist())"
     )
     runs = [

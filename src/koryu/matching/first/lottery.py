@@ -6,7 +6,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.market import Aim, BoolArray
+from koryu.matching.first.market import Aim, BoolArray
 
 DIGITS, BITS = 3, 20  # 60 bits: two of a year's placements draw alike once in 10**12 years
 

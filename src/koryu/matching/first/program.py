@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.market import LARGEST_GAIN, UNPLACED, Aim, BoolArray, IntArray, Market
-from koryu.matching.simplex import FloatArray, Simplex
+from koryu.matching.first.market import LARGEST_GAIN, UNPLACED, Aim, BoolArray, IntArray, Market
+from koryu.matching.first.simplex import FloatArray, Simplex
 
 TOLERANCE = 1e-6  # duals are whole, or plain fractions where couples pull: never near zero
 FIRST_LINES = 4  # of each person and of each post at the start: the promising, and by lot

@@ -6,8 +6,8 @@ from time import monotonic
 
 import numpy as np
 
-from koryu.matching.market import UNPLACED, Aim, IntArray, Market, check_aims
-from koryu.matching.search import Search
+from koryu.matching.first.market import UNPLACED, Aim, IntArray, Market, check_aims
+from koryu.matching.first.search import Search
 
 
 @dataclass(frozen=True)
