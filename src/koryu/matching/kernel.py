@@ -1,0 +1,18 @@
+"""How a loop over arrays is compiled: once, kept on disk, without Python's lock."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def kernel(function: Function) -> Function:
+    """Compile to machine code at the first call and keep the code for later processes."""
+    return cast(Function, numba.njit(cache=True, nogil=True)(function))
+
+
+def parallel_kernel(function: Function) -> Function:
+    """As ``kernel``, with ``numba.prange`` loops dealt out to the threads."""
+    return cast(Function, numba.njit(cache=True, nogil=True, parallel=True)(function))
