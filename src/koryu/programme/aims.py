@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from koryu.programme.bars import LEVEL
 from koryu.programme.facts import Candidate, Place, Request
 from koryu.programme.places import fold
-from koryu.programme.relations import Post, Relation
+from koryu.programme.relations import Post, Relation, Tie
 from koryu.programme.rules import AREA, ASKED, SISTER, WISHES, Points, RuleSet
 
 Gain = NDArray[np.int32]
@@ -43,20 +43,19 @@ def driving_points(points: Points) -> Relation:
     return Relation(lambda c: c.driving, lambda r, p: r.driving_rule == "preferred", value)
 
 
-def wish_relation(rank: int) -> Relation:
-    """Whether the wish of this rank (0, 1, 2) is met: by the host, by the organisation's own
+def wish_tie(rank: int) -> Tie:
+    """Where the wish of this rank (0, 1, 2) is met: by the host, by the organisation's own
     code or, for a prefecture, by any organisation in it."""
-    return Relation(
-        lambda c: c.wishes[rank],
+    return Tie(
+        lambda c: c.wishes[rank] or None,
         lambda r, p: (r.host_code, r.organisation_code, p.prefecture),
-        lambda wish, where: bool(wish) and wish in where,
     )
 
 
-SISTER_TIE = Relation(
+WISH_TIES = tuple(wish_tie(rank) for rank in range(3))
+SISTER_TIE = Tie(
     lambda c: (fold(c.home_city), c.home_country) if c.home_city and c.home_country else None,
     lambda r, p: p.sister_cities,
-    lambda home, cities: home in cities,
 )
 WISHED_AREA = Relation(
     lambda c: c.wish_area,
@@ -67,9 +66,8 @@ WISHED_AREA = Relation(
 
 def met_wish(candidate: Candidate, request: Request, place: Place) -> int | None:
     """The best wish that a line meets: 1, 2, 3, or None."""
-    ranks = range(len(candidate.wishes))
-    met = (rank for rank in ranks if wish_relation(rank).of(candidate, request, place))
-    return next((rank + 1 for rank in met), None)
+    met = (rank for rank, tie in enumerate(WISH_TIES, 1) if tie.of(candidate, request, place))
+    return next(met, None)
 
 
 def asked_relations(points: Points) -> tuple[Relation, Relation, Relation]:
@@ -84,14 +82,16 @@ def _asked(people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet) -
 
 
 def _sister(people: Sequence[Candidate], posts: Sequence[Post], _rules: RuleSet) -> Gain:
-    return SISTER_TIE.table(people, posts)
+    gain = np.zeros((len(people), len(posts)), np.int32)
+    gain[SISTER_TIE.pairs(people, posts)] = 1
+    return gain
 
 
 def _wishes(people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet) -> Gain:
     gain = np.zeros((len(people), len(posts)), np.int32)
     for rank, worth in reversed(list(enumerate(rules.points.wishes))):
         # the best wish met counts, even where the rules make a later one worth more
-        gain[wish_relation(rank).table(people, posts).astype(bool)] = worth
+        gain[WISH_TIES[rank].pairs(people, posts)] = worth
     return gain
 
 

@@ -1,13 +1,15 @@
 """How people and posts stand to each other, trait by trait.
 
-A rule looks at one trait of the person and one of the post and answers with a number (or
-yes and no). Few people differ in any one trait, so a rule over all people and all posts is
-a small table of its distinct traits, spread out by two indices.
+A rule looks at one trait of the person and one of the post. Few people differ in any one
+trait, so what a ``Relation`` says of everyone is a small table of distinct traits. A ``Tie``
+joins few pairs, so it is the list of those pairs. Neither ever looks at each person and
+each post in turn.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,17 @@ from numpy.typing import NDArray
 from koryu.programme.facts import Candidate, Place, Request
 
 Post = tuple[Request, Place]
+Int32 = NDArray[np.int32]
+Trait = TypeVar("Trait", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a relation says of everyone: ``values[of_person[i], of_post[j]]``."""
+
+    of_person: list[int]
+    of_post: list[int]
+    values: Int32
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +42,62 @@ class Relation:
         """What the rule says of this one person and this one post."""
         return self.value(self.person(candidate), self.post(request, place))
 
-    def table(self, people: Sequence[Candidate], posts: Sequence[Post]) -> NDArray[np.int32]:
+    def small_table(self, people: Sequence[Candidate], posts: Sequence[Post]) -> Table:
+        """What it says of everyone; people it does not tell apart share a row, posts a column."""
+        mine, of_person = distinct([self.person(candidate) for candidate in people])
+        theirs, of_post = distinct([self.post(*post) for post in posts])
+        values = np.array([[self.value(a, b) for b in theirs] for a in mine], np.int32)
+        values, row_of = distinct_rows(values.reshape(len(mine), len(theirs)))
+        columns, column_of = distinct_rows(values.T)
+        return Table(
+            [row_of[trait] for trait in of_person],
+            [column_of[trait] for trait in of_post],
+            columns.T,
+        )
+
+    def table(self, people: Sequence[Candidate], posts: Sequence[Post]) -> Int32:
         """What it says of everyone: (n, m) for n people and m posts."""
-        mine, my_index = _distinct([self.person(candidate) for candidate in people])
-        theirs, their_index = _distinct([self.post(*post) for post in posts])
-        small = [[self.value(a, b) for b in theirs] for a in mine]
-        shaped = np.array(small, np.int32).reshape(len(mine), len(theirs))
-        return shaped[np.ix_(my_index, their_index)]
+        small = self.small_table(people, posts)
+        return small.values[np.ix_(small.of_person, small.of_post)]
 
 
-def _distinct(traits: list[Hashable]) -> tuple[list[Hashable], list[int]]:
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The person's one key (None for none) is among the keys of the post."""
+
+    person: Callable[[Candidate], Hashable | None]
+    post: Callable[[Request, Place], Collection[Hashable]]
+
+    def of(self, candidate: Candidate, request: Request, place: Place) -> bool:
+        """Whether it joins this one person and this one post."""
+        key = self.person(candidate)
+        return key is not None and key in self.post(request, place)
+
+    def pairs(self, people: Sequence[Candidate], posts: Sequence[Post]) -> tuple[Int32, Int32]:
+        """Whom it joins: the persons and the posts of all its pairs, person by person."""
+        sought = [self.person(candidate) for candidate in people]
+        at = self._posts_of(posts, {key for key in sought if key is not None})
+        found = [at[key] for key in sought if key in at]
+        those = [index for index, key in enumerate(sought) if key in at]
+        person = np.repeat(np.array(those, np.int32), [len(posts) for posts in found])
+        return person, np.concatenate([np.zeros(0, np.int32), *found])
+
+    def _posts_of(self, posts: Sequence[Post], sought: set[Hashable]) -> dict[Hashable, Int32]:
+        at: dict[Hashable, list[int]] = defaultdict(list)
+        for index, post in enumerate(posts):
+            for key in sought.intersection(self.post(*post)):
+                at[key].append(index)
+        return {key: np.array(indices, np.int32) for key, indices in at.items()}
+
+
+def distinct(traits: Sequence[Trait]) -> tuple[list[Trait], list[int]]:
     """Each trait once, in order of appearance, and where each of the list stands in it."""
     seen = {trait: index for index, trait in enumerate(dict.fromkeys(traits))}
     return list(seen), [seen[trait] for trait in traits]
+
+
+def distinct_rows(table: Int32) -> tuple[Int32, list[int]]:
+    """Each row once, in order of appearance, and which of them each row is."""
+    rows, which = distinct([row.tobytes() for row in table])
+    first = [which.index(row) for row in range(len(rows))]
+    return table[first], which
