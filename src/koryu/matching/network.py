@@ -1,0 +1,453 @@
+"""A market as a network, in which every flow is a placement.
+
+Kinds of people (people alike) send a unit each over a choice, or over their class and a
+class of places, to a place, and on through its group and its regions to the root:
+
+    root -> kind -> place                              a choice
+    root -> kind -> class -> class of places -> place  a class line
+    place -> group -> region -> ... -> root            seats, caps and floors
+
+What must be (pins, floors) is the first aim of the network, before those of the caller:
+where that aim falls short of what it counts, nothing is lawful. Arcs of couples' members
+to the places of a label, or of a joint choice, stay shut until somebody opens them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from koryu.matching.flow import adjacency
+from koryu.matching.lines import Lines, class_lines_of, own_choices
+from koryu.matching.market import NOWHERE, Aim, BadMarket, Int32, Int64, Market
+from koryu.matching.results import APART
+
+Bool = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """Where couples may go: o options in the order of couples, the first of each APART.
+
+    ``couple``, ``value`` (o,) int32: whose it is, and the label or joint choice. ``start``
+    (2o+1,), ``arcs`` int32: CSR, the arcs of the first and of the second partner, two rows
+    an option. ``bonus`` (o, K) int64: what it earns beside its lines. ``first`` (k+1,): where
+    the options of each couple begin.
+    """
+
+    couple: Int32
+    value: Int32
+    start: Int32
+    arcs: Int32
+    bonus: Int64
+    first: Int32
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The arrays that ``flow.settle`` takes, and what stands where in them.
+
+    ``gain`` (K, A): row 0 counts what must be, which is ``required`` in a lawful placement;
+    the caller's aims follow. ``kind`` (n,): each person's kind, NOWHERE without a line. The
+    first arcs supply the kinds, in their order. ``line`` (A,): the choice or class line behind
+    an arc (see lines), NOWHERE behind others. ``groups`` and ``regions``: each one's node.
+    ``above`` (N,): the node after a place, a group or a region.
+    """
+
+    market: Market
+    aims: Sequence[Aim]
+    tail: Int32
+    head: Int32
+    capacity: Int32
+    gain: Int32
+    start: Int32
+    spokes: Int32
+    kind: Int32
+    required: int
+    first_hub: int
+    first_place_class: int
+    first_place: int
+    groups: Int32
+    regions: Int32
+    above: Int32
+    options: Options
+
+    @property
+    def root(self) -> int:
+        return len(self.start) - 2
+
+
+class _Arcs:
+    """Arcs as they are gathered, block by block."""
+
+    def __init__(self, aims: Sequence[Aim]) -> None:
+        self._aims = aims
+        self._blocks: list[tuple[Int32, Int32, Int32, Int32]] = []
+        self.count = 0
+
+    def add(self, tail: object, head: object, capacity: object, gain: object = 0) -> int:
+        """One block, everything spread to its length; ``gain`` (K, length). Returns its start."""
+        tails, heads, caps = np.broadcast_arrays(
+            np.atleast_1d(np.asarray(tail, np.int32)),
+            np.asarray(head, np.int32),
+            np.asarray(capacity, np.int32),
+        )
+        shape = (len(self._aims) + 1, len(tails))
+        gains = np.broadcast_to(np.asarray(gain, np.int32), shape)
+        self._blocks.append((tails, heads, caps, gains))
+        self.count += len(tails)
+        return self.count - len(tails)
+
+    def done(self) -> tuple[Int32, Int32, Int32, Int32]:
+        tails, heads, caps, gains = zip(*self._blocks, strict=True)
+        return (
+            np.concatenate(tails),
+            np.concatenate(heads),
+            np.concatenate(caps),
+            np.ascontiguousarray(np.concatenate(gains, axis=1)),
+        )
+
+
+class _Builder:
+    """Numbers the nodes, then adds the arcs sort by sort."""
+
+    def __init__(self, market: Market, aims: Sequence[Aim]) -> None:
+        self.market, self.aims = market, aims
+        self.people, self.places = market.size
+        self.arcs = _Arcs(aims)
+        self.pin = np.full(self.people, NOWHERE, np.int32)
+        self.pin[market.pins[:, 0]] = market.pins[:, 1]
+        self.member = np.zeros(self.people, np.bool_)
+        self.joint = np.zeros(self.people, np.bool_)
+        if market.couples is not None:
+            self.member[market.couples.members] = True
+            has_joint = np.diff(market.couples.start) > 0
+            self.joint[market.couples.members[has_joint]] = True
+        self.barred = np.zeros(self.people, np.bool_)
+        self.barred[market.forbidden[:, 0]] = True
+        self.person_gain = _rows(aims, "person", self.people)
+        self._own_lines()
+        self._number_kinds()
+        self._number_nodes()
+
+    def _own_lines(self) -> None:
+        """Choices that stay open, and class lines spelt out for those who can't share them."""
+        market = self.market
+        self.hub_of = np.full(self.people, NOWHERE, np.int32)
+        shared = (self.pin == NOWHERE) & ~self.barred & ~self.joint
+        spelt = np.zeros(0, np.int32)
+        if market.classes is not None:
+            classes = market.classes
+            lines = np.diff(classes.start)
+            able = (classes.of_person != NOWHERE) & (
+                lines[np.maximum(classes.of_person, 0)] > 0 if len(lines) else False
+            )
+            self.hub_of = np.where(shared & able, classes.of_person, NOWHERE).astype(np.int32)
+            spelt = np.flatnonzero(~shared & ~self.joint & able).astype(np.int32)
+        own = own_choices(market).only(lambda line: ~self.joint[line.person])
+        self.own = own.plus(class_lines_of(market, spelt)).only(
+            lambda line: (self.pin[line.person] == NOWHERE) | (self.pin[line.person] == line.place)
+        )
+
+    def _number_kinds(self) -> None:
+        """People with lines of their own, and members of couples, are kinds of their own."""
+        alone = self.member | (self.pin != NOWHERE)
+        alone[self.own.person] = True
+        alike = ~alone & (self.hub_of != NOWHERE)
+        self.kind = np.full(self.people, NOWHERE, np.int32)
+        people = np.flatnonzero(alone)
+        self.kind[people] = np.arange(len(people), dtype=np.int32)
+        others = np.flatnonzero(alike)
+        keys = np.column_stack([self.hub_of[others], self.person_gain[:, others].T])
+        rows, first, of = _unique_rows(keys)
+        self.kind[others] = len(people) + of
+        self.representative = np.concatenate([people, others[first]]).astype(np.int32)
+        self.supply = np.concatenate([np.ones(len(people), np.int32), rows]).astype(np.int32)
+
+    def _number_nodes(self) -> None:
+        market = self.market
+        kinds = len(self.representative)
+        hubs = 0 if market.classes is None else len(market.classes.start) - 1
+        ends = 0 if market.classes is None else int(market.classes.of_place.max(initial=-1)) + 1
+        if market.classes is not None:
+            ends = max(ends, int(market.classes.place_class.max(initial=-1)) + 1)
+        self.first_hub = kinds
+        self.first_place_class = kinds + hubs
+        self.first_place = self.first_place_class + ends
+        covers = any(aim.per_group for aim in self.aims) and market.group is not None
+        groups = int(market.group.max(initial=-1)) + 1 if covers and market.group is not None else 0
+        first_group = self.first_place + self.places
+        first_region = first_group + groups
+        self.groups = np.arange(first_group, first_region, dtype=np.int32)
+        self.regions = np.zeros(0, np.int32)
+        if market.regions is not None:
+            depth = region_depths(market.regions.parent)
+            order = np.argsort(-depth, kind="stable")
+            self.regions = np.empty(len(order), np.int32)
+            self.regions[order] = first_region + np.arange(len(order), dtype=np.int32)
+        self.root = first_region + len(self.regions)
+        self.above = np.full(self.root + 1, self.root, np.int32)
+        self._hang_places()
+
+    def _hang_places(self) -> None:
+        """Say what comes after each place, group and region on the way to the root."""
+        market = self.market
+        inner = np.full(self.places, self.root, np.int32)
+        if market.regions is not None:
+            regions, parent = market.regions.of_place, market.regions.parent
+            inner = np.where(regions == NOWHERE, self.root, self._region(regions)).astype(np.int32)
+            above = np.where(parent == NOWHERE, self.root, self._region(parent))
+            self.above[self.regions] = above
+        self.above[self.first_place : self.first_place + self.places] = inner
+        if not len(self.groups) or market.group is None:
+            return
+        grouped = np.flatnonzero(market.group != NOWHERE)
+        node = self.groups[market.group[grouped]]
+        self.above[node] = inner[grouped]
+        across = np.flatnonzero(self.above[node] != inner[grouped])
+        if len(across):
+            raise BadMarket(
+                f"the group of {market.place(int(grouped[across[0]]))} lies in several regions: "
+                "an aim can cover groups only where each lies in one"
+            )
+        self.above[self.first_place + grouped] = node
+
+    def _region(self, regions: Int32) -> Int32:
+        return self.regions[np.maximum(regions, 0)] if len(self.regions) else regions
+
+    def build(self) -> Network:
+        self._supply_arcs()
+        self._line_arcs()
+        required = self._upper_arcs()
+        options = self._option_arcs()
+        tail, head, capacity, gain = self.arcs.done()
+        start, spokes = adjacency(tail, head, self.root + 1)
+        return Network(
+            self.market,
+            self.aims,
+            tail,
+            head,
+            capacity,
+            gain,
+            start,
+            spokes,
+            self.kind,
+            required,
+            self.first_hub,
+            self.first_place_class,
+            self.first_place,
+            self.groups,
+            self.regions,
+            self.above,
+            options,
+        )
+
+    def _supply_arcs(self) -> None:
+        gain = np.zeros((len(self.aims) + 1, len(self.representative)), np.int32)
+        gain[1:] = self.person_gain[:, self.representative]
+        gain[0] = self.pin[self.representative] != NOWHERE
+        kinds = np.arange(len(self.representative), dtype=np.int32)
+        self.arcs.add(self.root, kinds, self.supply, gain)
+
+    def _line_arcs(self) -> None:
+        own = self.own
+        self.own_arc = self.arcs.add(
+            self.kind[own.person], self.first_place + own.place, 1, self._gains(own)
+        )
+        kinds = np.arange(len(self.representative), dtype=np.int32)
+        hub = self.hub_of[self.representative]
+        shared = hub != NOWHERE
+        self.hub_arc = np.full(len(kinds), NOWHERE, np.int64)
+        begin = self.arcs.add(kinds[shared], self.first_hub + hub[shared], self.supply[shared])
+        self.hub_arc[shared] = begin + np.arange(int(shared.sum()))
+        classes = self.market.classes
+        if classes is None:
+            return
+        gain = np.zeros((len(self.aims) + 1, len(classes.place_class)), np.int32)
+        gain[1:] = _rows(self.aims, "class_line", len(classes.place_class))
+        self.arcs.add(
+            self.first_hub + classes.person_class,
+            self.first_place_class + classes.place_class,
+            self.people,
+            gain,
+        )
+        inside = np.flatnonzero(classes.of_place != NOWHERE)
+        self.arcs.add(
+            self.first_place_class + classes.of_place[inside],
+            self.first_place + inside,
+            self.people,
+        )
+
+    def _upper_arcs(self) -> int:
+        """Places, groups and regions; returns how much must be: pins and floors."""
+        market = self.market
+        places = np.arange(self.first_place, self.first_place + self.places)
+        self.arcs.add(places, self.above[places], market.seats)
+        if len(self.groups):
+            reward = np.array([0, *(aim.per_group for aim in self.aims)], np.int32)[:, None]
+            self.arcs.add(self.groups, self.above[self.groups], 1, reward)
+            self.arcs.add(self.groups, self.above[self.groups], self.people)
+        required = len(market.pins)
+        if market.regions is not None:
+            floor, cap = market.regions.floor, np.minimum(market.regions.cap, self.people)
+            must = np.zeros((len(self.aims) + 1, 1), np.int32)
+            must[0] = 1
+            above = self.above[self.regions]
+            self.arcs.add(self.regions, above, np.minimum(floor, cap), must)
+            self.arcs.add(self.regions, above, np.maximum(cap - floor, 0))
+            required += int(floor.sum(dtype=np.int64))
+        return required
+
+    def _gains(self, lines: Lines) -> Int32:
+        gain = np.zeros((len(self.aims) + 1, len(lines.person)), np.int32)
+        for row, aim in enumerate(self.aims, 1):
+            gain[row] = lines.points(aim)
+        return gain
+
+    def _option_arcs(self) -> Options:
+        couples = self.market.couples
+        begins: list[int] = [0]
+        found: list[tuple[int, int, Int32, Int32, Int32]] = []
+        for couple in range(0 if couples is None else len(couples.members)):
+            assert couples is not None
+            if couples.start[couple] < couples.start[couple + 1]:
+                found += self._joint_options(couple)
+            else:
+                found += self._free_options(couple)
+            begins.append(len(found))
+        lists = [arcs for _c, _v, mine, theirs, _b in found for arcs in (mine, theirs)]
+        start = np.zeros(len(lists) + 1, np.int32)
+        np.cumsum([len(arcs) for arcs in lists], out=start[1:])
+        bonus = np.zeros((len(found), len(self.aims) + 1), np.int64)
+        for row, option in enumerate(found):
+            bonus[row] = option[4]
+        return Options(
+            np.array([option[0] for option in found], np.int32),
+            np.array([option[1] for option in found], np.int32),
+            start,
+            np.concatenate([*lists, np.zeros(0, np.int32)]).astype(np.int32),
+            bonus,
+            np.array(begins, np.int32),
+        )
+
+    def _free_options(self, couple: int) -> list[tuple[int, int, Int32, Int32, Int32]]:
+        """APART, and each label at which both have a line and there are seats for two."""
+        market = self.market
+        assert market.couples is not None
+        members = market.couples.members[couple]
+        apart = [self._apart_arcs(int(person)) for person in members]
+        nothing = np.zeros(len(self.aims) + 1, np.int32)
+        options = [(couple, APART, apart[0], apart[1], nothing)]
+        if market.label is None or not any(aim.per_couple for aim in self.aims):
+            return options
+        bonus = np.array([0, *(aim.per_couple for aim in self.aims)], np.int32)
+        by_label = [self._arcs_by_label(int(person)) for person in members]
+        for label in sorted(by_label[0].keys() & by_label[1].keys()):
+            options.append((couple, label, by_label[0][label], by_label[1][label], bonus))
+        return options
+
+    def _apart_arcs(self, person: int) -> Int32:
+        own = self.own_arc + np.flatnonzero(self.own.person == person)
+        hub = self.hub_arc[self.kind[person]]
+        return np.append(own, [hub] if hub != NOWHERE else []).astype(np.int32)
+
+    def _arcs_by_label(self, person: int) -> dict[int, Int32]:
+        """Shut arcs to every lawful place that has a label, in lists by label."""
+        market = self.market
+        assert market.label is not None
+        one = np.array([person], np.int32)
+        lines = own_choices(market, one).plus(class_lines_of(market, one))
+        labels = market.label
+        lines = lines.only(
+            lambda line: (labels[line.place] != NOWHERE)
+            & (market.seats[line.place] > 0)
+            & ((self.pin[person] == NOWHERE) | (self.pin[person] == line.place))
+        )
+        if not len(lines.person):
+            return {}
+        order = np.argsort(labels[lines.place], kind="stable")
+        lines = lines.take(order)
+        begin = self._shut_arcs(person, lines)
+        found, first = np.unique(labels[lines.place], return_index=True)
+        parts = np.split(begin + np.arange(len(lines.person), dtype=np.int32), first[1:])
+        return {int(label): part for label, part in zip(found, parts, strict=True)}
+
+    def _shut_arcs(self, person: int, lines: Lines) -> int:
+        return self.arcs.add(
+            self.kind[person], self.first_place + lines.place, 0, self._gains(lines)
+        )
+
+    def _joint_options(self, couple: int) -> list[tuple[int, int, Int32, Int32, Int32]]:
+        market = self.market
+        assert market.couples is not None
+        members = market.couples.members[couple]
+        arc_to = [self._arcs_to_places(int(person)) for person in members]
+        nobody = np.zeros(0, np.int32)
+        nothing = np.zeros(len(self.aims) + 1, np.int32)
+        options = [(couple, APART, nobody, nobody, nothing)]
+        for joint in range(int(market.couples.start[couple]), int(market.couples.start[couple + 1])):
+            places = market.couples.places[joint]
+            if not self._fits(members, places, arc_to):
+                continue
+            arcs = [
+                np.array([arc_to[side][place]], np.int32) if place >= 0 else nobody
+                for side, place in enumerate(int(p) for p in places)
+            ]
+            points = [0 if aim.joint is None else int(aim.joint[joint]) for aim in self.aims]
+            options.append((couple, joint, arcs[0], arcs[1], np.array([0, *points], np.int32)))
+        return options
+
+    def _fits(self, members: Int32, places: Int32, arc_to: list[dict[int, int]]) -> bool:
+        return all(
+            (int(place) in arc_to[side] if place >= 0 else self.pin[members[side]] == NOWHERE)
+            for side, place in enumerate(places)
+        )
+
+    def _arcs_to_places(self, person: int) -> dict[int, int]:
+        lines = own_choices(self.market, np.array([person], np.int32)).only(
+            lambda line: (self.pin[person] == NOWHERE) | (self.pin[person] == line.place)
+        )
+        begin = self._shut_arcs(person, lines)
+        return {int(place): begin + at for at, place in enumerate(lines.place)}
+
+
+def build_network(market: Market, aims: Sequence[Aim]) -> Network:
+    """The network of a market (see the module). Time O(lines + people log people)."""
+    return _Builder(market, aims).build()
+
+
+def region_depths(parent: Int32) -> Int32:
+    """How many regions each region lies in (r,)."""
+    depth = np.zeros(len(parent), np.int32)
+    at = parent.copy()
+    while (at != NOWHERE).any():
+        depth += at != NOWHERE
+        at = np.where(at == NOWHERE, NOWHERE, parent[np.maximum(at, 0)])
+    return depth
+
+
+def _rows(aims: Sequence[Aim], name: str, length: int) -> Int32:
+    """One attribute of all aims (K, length), zeros where an aim earns nothing."""
+    rows = np.zeros((len(aims), length), np.int32)
+    for row, aim in enumerate(aims):
+        points = getattr(aim, name)
+        if points is not None:
+            rows[row] = points
+    return rows
+
+
+def _unique_rows(keys: NDArray[np.int64]) -> tuple[Int32, NDArray[np.intp], Int32]:
+    """Of equal rows: how many, where the first stands, and for each row which it is."""
+    if not len(keys):
+        nothing = np.zeros(0, np.int32)
+        return nothing, np.zeros(0, np.intp), nothing
+    code = np.zeros(len(keys), np.int64)
+    for column in keys.T:
+        _values, column_code = np.unique(column, return_inverse=True)
+        code = code * (int(column_code.max()) + 1) + column_code
+        _values, code = np.unique(code, return_inverse=True)
+    _codes, first, of, count = np.unique(
+        code, return_index=True, return_inverse=True, return_counts=True
+    )
+    return count.astype(np.int32), first, of.astype(np.int32)
