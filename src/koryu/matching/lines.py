@@ -1,87 +1,56 @@
-"""Lines spelt out: who, where, and which choice or class line says so."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Which line puts a person on a place: looked up for many pairs at once."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.market import NOWHERE, Aim, Int32, Market
+from koryu.matching.market import NOWHERE, Choices, Classes, Int32, Int64, Market
 
-Which = NDArray[np.bool_] | NDArray[np.intp]
-
-
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """``person``, ``place`` and ``source`` (s,) int32: a choice c as c, a class line l as -2 - l."""
-
-    person: Int32
-    place: Int32
-    source: Int32
-
-    def take(self, which: Which) -> "Lines":
-        return Lines(self.person[which], self.place[which], self.source[which])
-
-    def only(self, holds: "Callable[[Lines], NDArray[np.bool_]]") -> "Lines":
-        return self.take(holds(self))
-
-    def plus(self, others: "Lines") -> "Lines":
-        return Lines(
-            np.concatenate([self.person, others.person]),
-            np.concatenate([self.place, others.place]),
-            np.concatenate([self.source, others.source]),
-        )
-
-    def points(self, aim: Aim) -> Int32:
-        """What each line earns by an aim (s,), the person's own points aside."""
-        points = np.zeros(len(self.source), np.int32)
-        chosen = self.source >= 0
-        if aim.choice is not None:
-            points[chosen] = aim.choice[self.source[chosen]]
-        if aim.class_line is not None:
-            points[~chosen] = aim.class_line[-2 - self.source[~chosen]]
-        return points
+Flags = NDArray[np.bool_]
 
 
-def own_choices(market: Market, people: Int32 | None = None) -> Lines:
-    """The choices of these people (all if None) that are not forbidden."""
-    person, place = market.choices.person, market.choices.place
-    source = np.arange(len(place), dtype=np.int32)
-    if people is not None:
-        source = np.concatenate([source[market.choices.of(int(one))] for one in people])
-    lines = Lines(person[source], place[source], source)
-    return lines.only(lambda line: ~_forbidden(market, line))
+def choice_of(choices: Choices, person: Int32, place: Int32) -> Int64:
+    """The number of the choice of each pair (p,), NOWHERE where there is none.
+
+    Looks through the choices of the people asked about and no others.
+    """
+    found = np.full(len(person), NOWHERE, np.int64)
+    first = choices.start[person]
+    count = choices.start[person + 1] - first
+    asked = np.repeat(np.arange(len(person)), count)
+    before = np.cumsum(count) - count  # entries looked through for the pairs before
+    entry = np.arange(len(asked)) + (first - before)[asked]
+    hit = choices.place[entry] == place[asked]
+    found[asked[hit]] = entry[hit]
+    return found
 
 
-def class_lines_of(market: Market, people: Int32) -> Lines:
-    """The class lines of these people, place by place, that are not forbidden."""
-    nothing = np.zeros(0, np.int32)
-    if market.classes is None or not len(people):
-        return Lines(nothing, nothing, nothing)
-    classes = market.classes
-    order = np.argsort(classes.of_place, kind="stable").astype(np.int32)
-    bounds = np.searchsorted(classes.of_place[order], np.arange(-1, classes.of_place.max() + 2))
-    found = [Lines(nothing, nothing, nothing)]
-    for person in people:
-        of = classes.of_person[person]
-        if of == NOWHERE:
-            continue
-        for line in range(int(classes.start[of]), int(classes.start[of + 1])):
-            end = int(classes.place_class[line])
-            if end + 2 < len(bounds):
-                places = order[bounds[end + 1] : bounds[end + 2]]
-                found.append(
-                    Lines(np.full_like(places, person), places, np.full_like(places, -2 - line))
-                )
-    lines = Lines(
-        np.concatenate([one.person for one in found]),
-        np.concatenate([one.place for one in found]),
-        np.concatenate([one.source for one in found]),
-    )
-    return lines.only(lambda line: ~_forbidden(market, line))
+def class_line_of(classes: Classes, person: Int32, place: Int32) -> Int64:
+    """The number of the class line of each pair (p,), NOWHERE where there is none."""
+    known = classes.person_class.astype(np.int64) << 32 | classes.place_class
+    order = np.argsort(known, kind="stable")
+    ours, theirs = classes.of_person[person].astype(np.int64), classes.of_place[place]
+    asked = np.where((ours == NOWHERE) | (theirs == NOWHERE), NOWHERE, ours << 32 | theirs)
+    return _look_up(known[order], order, asked)
 
 
-def _forbidden(market: Market, lines: Lines) -> NDArray[np.bool_]:
-    places = market.size[1]
-    pairs = market.forbidden[:, 0].astype(np.int64) * places + market.forbidden[:, 1]
-    return np.isin(lines.person.astype(np.int64) * places + lines.place, pairs)
+def is_lawful(market: Market, person: Int32, place: Int32) -> Flags:
+    """Whether each pair (p,) is a line of the market, and not forbidden."""
+    lawful: Flags = choice_of(market.choices, person, place) != NOWHERE
+    if market.classes is not None:
+        lawful |= class_line_of(market.classes, person, place) != NOWHERE
+    return lawful & ~is_forbidden(market, person, place)
+
+
+def is_forbidden(market: Market, person: Int32, place: Int32) -> Flags:
+    """Whether each pair (p,) stands among the forbidden ones."""
+    barred = market.forbidden.astype(np.int64) @ [market.size[1], 1]
+    return np.isin(person.astype(np.int64) * market.size[1] + place, barred)
+
+
+def _look_up(keys: Int64, values: Int64, asked: Int64) -> Int64:
+    """The value of each key asked for, of ascending keys; NOWHERE where it is not."""
+    if not len(keys):
+        return np.full(len(asked), NOWHERE, np.int64)
+    at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+    found: Int64 = np.where(keys[at] == asked, values[at], NOWHERE)
+    return found

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koryu.matching.flow import adjacency
-from koryu.matching.lines import Lines, class_lines_of, own_choices
+from koryu.matching.spelt import Lines, class_lines_of, own_choices
 from koryu.matching.market import NOWHERE, Aim, BadMarket, Int32, Int64, Market
 from koryu.matching.results import APART
 

@@ -1,0 +1,83 @@
+"""Lines spelt out: who, where, and which choice or class line says so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from koryu.matching.lines import is_forbidden
+from koryu.matching.market import NOWHERE, Aim, Int32, Market
+
+Which = NDArray[np.bool_] | NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """``person``, ``place`` and ``source`` (s,) int32: a choice c as c, a class line l as -2 - l."""
+
+    person: Int32
+    place: Int32
+    source: Int32
+
+    def take(self, which: Which) -> "Lines":
+        return Lines(self.person[which], self.place[which], self.source[which])
+
+    def only(self, holds: "Callable[[Lines], NDArray[np.bool_]]") -> "Lines":
+        return self.take(holds(self))
+
+    def plus(self, others: "Lines") -> "Lines":
+        return Lines(
+            np.concatenate([self.person, others.person]),
+            np.concatenate([self.place, others.place]),
+            np.concatenate([self.source, others.source]),
+        )
+
+    def points(self, aim: Aim) -> Int32:
+        """What each line earns by an aim (s,), the person's own points aside."""
+        points = np.zeros(len(self.source), np.int32)
+        chosen = self.source >= 0
+        if aim.choice is not None:
+            points[chosen] = aim.choice[self.source[chosen]]
+        if aim.class_line is not None:
+            points[~chosen] = aim.class_line[-2 - self.source[~chosen]]
+        return points
+
+
+def own_choices(market: Market, people: Int32 | None = None) -> Lines:
+    """The choices of these people (all if None) that are not forbidden."""
+    person, place = market.choices.person, market.choices.place
+    source = np.arange(len(place), dtype=np.int32)
+    if people is not None:
+        source = np.concatenate([source[market.choices.of(int(one))] for one in people])
+    lines = Lines(person[source], place[source], source)
+    return lines.only(lambda line: ~is_forbidden(market, line.person, line.place))
+
+
+def class_lines_of(market: Market, people: Int32) -> Lines:
+    """The class lines of these people, place by place, that are not forbidden."""
+    nothing = np.zeros(0, np.int32)
+    if market.classes is None or not len(people):
+        return Lines(nothing, nothing, nothing)
+    classes = market.classes
+    order = np.argsort(classes.of_place, kind="stable").astype(np.int32)
+    bounds = np.searchsorted(classes.of_place[order], np.arange(-1, classes.of_place.max() + 2))
+    found = [Lines(nothing, nothing, nothing)]
+    for person in people:
+        of = classes.of_person[person]
+        if of == NOWHERE:
+            continue
+        for line in range(int(classes.start[of]), int(classes.start[of + 1])):
+            end = int(classes.place_class[line])
+            if end + 2 < len(bounds):
+                places = order[bounds[end + 1] : bounds[end + 2]]
+                found.append(
+                    Lines(np.full_like(places, person), places, np.full_like(places, -2 - line))
+                )
+    lines = Lines(
+        np.concatenate([one.person for one in found]),
+        np.concatenate([one.place for one in found]),
+        np.concatenate([one.source for one in found]),
+    )
+    return lines.only(lambda line: ~is_forbidden(market, line.person, line.place))
+
