@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.lines import choice_of, is_lawful
+from koryu.matching.pairs import choice_of, is_lawful
 from koryu.matching.market import (
     NOWHERE,
     UNPLACED,
