@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.pairs import choice_of, is_lawful
 from koryu.matching.market import (
     NOWHERE,
     UNPLACED,
@@ -25,6 +24,7 @@ from koryu.matching.market import (
     Quotas,
     Regions,
 )
+from koryu.matching.pairs import choice_of, is_lawful
 
 MOST_POINTS = 2**20  # so that the sum over a million people stays exact, prices included
 Flags = NDArray[np.bool_]
