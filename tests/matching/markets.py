@@ -88,16 +88,13 @@ def market_of(
     ``parts`` are those of Market; lists will do for arrays.
     """
     standing = None if ranks is None else [levels(order) for order in ranks]
-    rows = {name: array(parts.pop(name)) for name in ROWS & parts.keys()}
-    lines = {name: _lines(parts.pop(name)) for name in LINES & parts.keys()}
-    return Market(
-        seats=array(seats),
-        choices=choices_of([levels(order) for order in wishes], standing),
-        couples=couples_of(pairs) if pairs else None,
-        **rows,
-        **lines,
-        **parts,
-    )
+    if pairs:
+        parts["couples"] = couples_of(pairs)
+    for name in ROWS & parts.keys():
+        parts[name] = array(parts[name])
+    for name in LINES & parts.keys():
+        parts[name] = _lines(parts[name])
+    return Market(array(seats), choices_of([levels(order) for order in wishes], standing), **parts)
 
 
 def array(numbers: Sequence[Any]) -> Int32:
@@ -157,7 +154,7 @@ def markets(draw: Draw, *features: Feature, people: int = 5, places: int = 4) ->
     if "pins" in features:
         lines = sorted(lawful_lines(market))
         pins = draw(_some(lines, 2, unique_by=lambda line: line[0]))
-        market = replace(market, pins=_lines(pins))
+        market = replace(market, pins=_lines(_seated(pins, seats)))
     if "couples" in features or "joint" in features:
         pairs = draw(_pairs(market, "couples" in features, "joint" in features))
         market = replace(market, couples=couples_of(pairs))
@@ -196,6 +193,14 @@ def _some(
 ) -> st.SearchStrategy[list[tuple[int, int]]]:
     one = st.sampled_from(lines) if lines else st.nothing()
     return st.lists(one, max_size=most if lines else 0, unique_by=unique_by or (lambda line: line))
+
+
+def _seated(pins: Sequence[tuple[int, int]], seats: Sequence[int]) -> list[tuple[int, int]]:
+    """The pins, but of those to one place no more than it has seats."""
+    before = [[place for _, place in pins[:number]] for number in range(len(pins))]
+    return [
+        pin for pin, taken in zip(pins, before, strict=True) if taken.count(pin[1]) < seats[pin[1]]
+    ]
 
 
 def _lines(lines: Sequence[Any]) -> Int32:
