@@ -63,7 +63,7 @@ def settle(
     sources = np.empty(nodes, np.int32)
     work = np.zeros((5, nodes), np.int32)
     distance = np.full(nodes, FAR, np.int64)
-    stamp = searches = 0
+    searches = 0
     count = _open_arcs(tail, head, capacity, start, spokes, flow, live, until, too_many)
     for aim in range(aims):
         worths, gains = worth[aim], gain[aim]
@@ -88,13 +88,12 @@ def settle(
                 flow,
                 worths,
                 too_many,
-                sources[:waiting],
+                waiting,
                 distance,
                 work,
             )
-            found = False
-            while waiting > 0:
-                stamp += 1
+            led, fresh = -1, True
+            while waiting > 0 and led != 0:
                 led = _lead(
                     tail,
                     head,
@@ -108,19 +107,16 @@ def settle(
                     too_many,
                     sources[:waiting],
                     work,
-                    stamp,
                 )
-                found = found or led > 0
+                if led == 0 and fresh:
+                    return STUCK
+                fresh = False
                 before = waiting
                 waiting = 0
                 for i in range(before):
                     if too_many[sources[i]] > 0:
                         sources[waiting] = sources[i]
                         waiting += 1
-                if led == 0:
-                    break
-            if led == 0 and not found:
-                return STUCK
         if aim + 1 < aims:
             count = _face(tail, head, gains, start, spokes, worths, live, count, until)
     return searches
@@ -212,44 +208,46 @@ def _approach(
     flow: Int32,
     worths: Int64,
     too_many: Int64,
-    sources: Int32,
+    sources: int,
     distance: Int64,
     work: Int32,
 ) -> None:
-    """Lower the worths until some node with too many meets one that lacks at no cost.
+    """Change the worths so that each of the ``sources`` (nodes with too many) has a way of
+    reduced cost zero to a node that lacks.
 
-    Dijkstra from all ``sources`` at once, up to the nearest lack. Arcs of reduced cost zero
-    are followed from a stack, the others wait in a heap.
+    Dijkstra from all that lack, against the arcs, until every source is reached. Arcs of
+    reduced cost zero are followed from a stack, the others wait in a heap.
     """
     reached, stack, mark = work[0], work[1], work[2]
     heap = np.empty((2, 1024), np.int64)
     size = seen = top = 0
-    level, nearest = np.int64(0), np.int64(-1)
-    for node in sources:
-        distance[node] = 0
-        reached[seen] = node
-        stack[top] = node
-        seen += 1
-        top += 1
-    while True:
+    level = np.int64(0)
+    for node in range(len(until)):
+        if too_many[node] < 0:
+            distance[node] = 0
+            reached[seen] = node
+            stack[top] = node
+            seen += 1
+            top += 1
+    while sources > 0:
         while top > 0:
             top -= 1
             node = stack[top]
             mark[node] = SETTLED
-            if too_many[node] < 0:
-                nearest = level
+            if too_many[node] > 0:
+                sources -= 1
             for at in range(start[node], until[node]):
                 arc = spokes[at] >> 1
-                if spokes[at] & 1 == 0:
+                if spokes[at] & 1:
                     if flow[arc] == capacity[arc]:
                         continue
-                    other = head[arc]
-                    further = level + worths[node] - worths[other] - gains[arc]
+                    other = tail[arc]
+                    further = level + worths[other] - worths[node] - gains[arc]
                 else:
                     if flow[arc] == 0:
                         continue
-                    other = tail[arc]
-                    further = level + worths[node] - worths[other] + gains[arc]
+                    other = head[arc]
+                    further = level + worths[other] - worths[node] + gains[arc]
                 if further >= distance[other]:
                     continue
                 if distance[other] == FAR:
@@ -266,7 +264,7 @@ def _approach(
                         heap = larger
                     _sift_up(heap, size, further, other)
                     size += 1
-        if nearest >= 0 or size == 0:
+        if sources == 0 or size == 0:
             break
         level = heap[0, 0]
         while size > 0 and heap[0, 0] == level:
@@ -278,8 +276,8 @@ def _approach(
                 top += 1
     for i in range(seen):
         node = reached[i]
-        if distance[node] < nearest:
-            worths[node] -= nearest - distance[node]
+        if distance[node] < level:
+            worths[node] += level - distance[node]
         distance[node] = FAR
         mark[node] = 0
 
@@ -329,24 +327,50 @@ def _lead(
     too_many: Int64,
     sources: Int32,
     work: Int32,
-    stamp: int,
 ) -> int:
-    """Lead units over arcs of reduced cost zero to where they lack; one sweep, depth first.
+    """Lead units over arcs of reduced cost zero to where they lack. Returns the units led.
 
-    A node is left for good once its arcs are used up. Returns the units led.
+    Layers are counted from the nodes that lack; each step goes one layer down, and a node
+    is left for good once its arcs are used up (blocking flow; Dinic 1970).
     """
-    cursor, entered, mark, begun = work[0], work[1], work[3], work[4]
+    queue, entered, layer, cursor = work[0], work[1], work[3], work[4]
+    nodes = len(until)
+    seen = 0
+    for node in range(nodes):
+        layer[node] = nodes
+        cursor[node] = start[node]
+        if too_many[node] < 0:
+            layer[node] = 0
+            queue[seen] = node
+            seen += 1
+    at_queue, missing = 0, len(sources)
+    while at_queue < seen and missing > 0:
+        node = queue[at_queue]
+        at_queue += 1
+        if too_many[node] > 0:
+            missing -= 1
+        for at in range(start[node], until[node]):
+            arc = spokes[at] >> 1
+            if spokes[at] & 1:
+                other = tail[arc]
+                if layer[other] < nodes or flow[arc] == capacity[arc]:
+                    continue
+                if worths[other] - worths[node] != gains[arc]:
+                    continue
+            else:
+                other = head[arc]
+                if layer[other] < nodes or flow[arc] == 0:
+                    continue
+                if worths[node] - worths[other] != gains[arc]:
+                    continue
+            layer[other] = layer[node] + 1
+            queue[seen] = other
+            seen += 1
     led = 0
     for source in sources:
-        while too_many[source] > 0 and mark[source] != stamp:
+        while too_many[source] > 0 and layer[source] < nodes:
             node = source
-            while True:
-                mark[node] = stamp
-                if begun[node] != stamp:
-                    begun[node] = stamp
-                    cursor[node] = start[node]
-                if too_many[node] < 0:
-                    break
+            while too_many[node] >= 0:
                 forward = -1
                 while cursor[node] < until[node]:
                     spoke = spokes[cursor[node]]
@@ -354,8 +378,8 @@ def _lead(
                     if spoke & 1 == 0:
                         other = head[arc]
                         if (
-                            flow[arc] < capacity[arc]
-                            and mark[other] != stamp
+                            layer[other] == layer[node] - 1
+                            and flow[arc] < capacity[arc]
                             and worths[node] - worths[other] == gains[arc]
                         ):
                             forward = other
@@ -363,8 +387,8 @@ def _lead(
                     else:
                         other = tail[arc]
                         if (
-                            flow[arc] > 0
-                            and mark[other] != stamp
+                            layer[other] == layer[node] - 1
+                            and flow[arc] > 0
                             and worths[other] - worths[node] == gains[arc]
                         ):
                             forward = other
@@ -374,6 +398,7 @@ def _lead(
                     entered[forward] = spoke
                     node = forward
                     continue
+                layer[node] = nodes
                 if node == source:
                     break
                 arc = entered[node] >> 1
@@ -393,9 +418,10 @@ def _lead(
                     back = head[arc]
             too_many[source] -= amount
             too_many[node] += amount
+            if too_many[node] == 0:
+                layer[node] = nodes  # it lacks nothing any more: no way ends here
             led += amount
             while node != source:
-                mark[node] = 0
                 arc = entered[node] >> 1
                 if entered[node] & 1 == 0:
                     flow[arc] += amount
@@ -403,7 +429,6 @@ def _lead(
                 else:
                     flow[arc] -= amount
                     node = head[arc]
-            mark[source] = 0
     return led
 
 

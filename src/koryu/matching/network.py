@@ -19,29 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koryu.matching.flow import adjacency
+from koryu.matching.market import NOWHERE, Aim, BadMarket, Int32, Market
+from koryu.matching.options import Options, find_options
 from koryu.matching.spelt import Lines, class_lines_of, own_choices
-from koryu.matching.market import NOWHERE, Aim, BadMarket, Int32, Int64, Market
-from koryu.matching.results import APART
 
 Bool = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class Options:
-    """Where couples may go: o options in the order of couples, the first of each APART.
-
-    ``couple``, ``value`` (o,) int32: whose it is, and the label or joint choice. ``start``
-    (2o+1,), ``arcs`` int32: CSR, the arcs of the first and of the second partner, two rows
-    an option. ``bonus`` (o, K) int64: what it earns beside its lines. ``first`` (k+1,): where
-    the options of each couple begin.
-    """
-
-    couple: Int32
-    value: Int32
-    start: Int32
-    arcs: Int32
-    bonus: Int64
-    first: Int32
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,7 +202,7 @@ class _Builder:
         self._supply_arcs()
         self._line_arcs()
         required = self._upper_arcs()
-        options = self._option_arcs()
+        options = find_options(self.market, self.aims, self._apart_arcs, self._shut_arcs)
         tail, head, capacity, gain = self.arcs.done()
         start, spokes = adjacency(tail, head, self.root + 1)
         return Network(
@@ -305,111 +287,19 @@ class _Builder:
             gain[row] = lines.points(aim)
         return gain
 
-    def _option_arcs(self) -> Options:
-        couples = self.market.couples
-        begins: list[int] = [0]
-        found: list[tuple[int, int, Int32, Int32, Int32]] = []
-        for couple in range(0 if couples is None else len(couples.members)):
-            assert couples is not None
-            if couples.start[couple] < couples.start[couple + 1]:
-                found += self._joint_options(couple)
-            else:
-                found += self._free_options(couple)
-            begins.append(len(found))
-        lists = [arcs for _c, _v, mine, theirs, _b in found for arcs in (mine, theirs)]
-        start = np.zeros(len(lists) + 1, np.int32)
-        np.cumsum([len(arcs) for arcs in lists], out=start[1:])
-        bonus = np.zeros((len(found), len(self.aims) + 1), np.int64)
-        for row, option in enumerate(found):
-            bonus[row] = option[4]
-        return Options(
-            np.array([option[0] for option in found], np.int32),
-            np.array([option[1] for option in found], np.int32),
-            start,
-            np.concatenate([*lists, np.zeros(0, np.int32)]).astype(np.int32),
-            bonus,
-            np.array(begins, np.int32),
-        )
-
-    def _free_options(self, couple: int) -> list[tuple[int, int, Int32, Int32, Int32]]:
-        """APART, and each label at which both have a line and there are seats for two."""
-        market = self.market
-        assert market.couples is not None
-        members = market.couples.members[couple]
-        apart = [self._apart_arcs(int(person)) for person in members]
-        nothing = np.zeros(len(self.aims) + 1, np.int32)
-        options = [(couple, APART, apart[0], apart[1], nothing)]
-        if market.label is None or not any(aim.per_couple for aim in self.aims):
-            return options
-        bonus = np.array([0, *(aim.per_couple for aim in self.aims)], np.int32)
-        by_label = [self._arcs_by_label(int(person)) for person in members]
-        for label in sorted(by_label[0].keys() & by_label[1].keys()):
-            options.append((couple, label, by_label[0][label], by_label[1][label], bonus))
-        return options
-
     def _apart_arcs(self, person: int) -> Int32:
+        """The arcs of somebody who is held to nothing."""
         own = self.own_arc + np.flatnonzero(self.own.person == person)
-        hub = self.hub_arc[self.kind[person]]
+        hub = self.hub_arc[self.kind[person]] if self.kind[person] != NOWHERE else NOWHERE
         return np.append(own, [hub] if hub != NOWHERE else []).astype(np.int32)
 
-    def _arcs_by_label(self, person: int) -> dict[int, Int32]:
-        """Shut arcs to every lawful place that has a label, in lists by label."""
-        market = self.market
-        assert market.label is not None
-        one = np.array([person], np.int32)
-        lines = own_choices(market, one).plus(class_lines_of(market, one))
-        labels = market.label
-        lines = lines.only(
-            lambda line: (labels[line.place] != NOWHERE)
-            & (market.seats[line.place] > 0)
-            & ((self.pin[person] == NOWHERE) | (self.pin[person] == line.place))
-        )
+    def _shut_arcs(self, lines: Lines) -> Int32:
+        """Arcs for these lines that nobody can use until they are opened."""
         if not len(lines.person):
-            return {}
-        order = np.argsort(labels[lines.place], kind="stable")
-        lines = lines.take(order)
-        begin = self._shut_arcs(person, lines)
-        found, first = np.unique(labels[lines.place], return_index=True)
-        parts = np.split(begin + np.arange(len(lines.person), dtype=np.int32), first[1:])
-        return {int(label): part for label, part in zip(found, parts, strict=True)}
-
-    def _shut_arcs(self, person: int, lines: Lines) -> int:
-        return self.arcs.add(
-            self.kind[person], self.first_place + lines.place, 0, self._gains(lines)
-        )
-
-    def _joint_options(self, couple: int) -> list[tuple[int, int, Int32, Int32, Int32]]:
-        market = self.market
-        assert market.couples is not None
-        members = market.couples.members[couple]
-        arc_to = [self._arcs_to_places(int(person)) for person in members]
-        nobody = np.zeros(0, np.int32)
-        nothing = np.zeros(len(self.aims) + 1, np.int32)
-        options = [(couple, APART, nobody, nobody, nothing)]
-        for joint in range(int(market.couples.start[couple]), int(market.couples.start[couple + 1])):
-            places = market.couples.places[joint]
-            if not self._fits(members, places, arc_to):
-                continue
-            arcs = [
-                np.array([arc_to[side][place]], np.int32) if place >= 0 else nobody
-                for side, place in enumerate(int(p) for p in places)
-            ]
-            points = [0 if aim.joint is None else int(aim.joint[joint]) for aim in self.aims]
-            options.append((couple, joint, arcs[0], arcs[1], np.array([0, *points], np.int32)))
-        return options
-
-    def _fits(self, members: Int32, places: Int32, arc_to: list[dict[int, int]]) -> bool:
-        return all(
-            (int(place) in arc_to[side] if place >= 0 else self.pin[members[side]] == NOWHERE)
-            for side, place in enumerate(places)
-        )
-
-    def _arcs_to_places(self, person: int) -> dict[int, int]:
-        lines = own_choices(self.market, np.array([person], np.int32)).only(
-            lambda line: (self.pin[person] == NOWHERE) | (self.pin[person] == line.place)
-        )
-        begin = self._shut_arcs(person, lines)
-        return {int(place): begin + at for at, place in enumerate(lines.place)}
+            return lines.person
+        kinds = self.kind[lines.person]
+        begin = self.arcs.add(kinds, self.first_place + lines.place, 0, self._gains(lines))
+        return begin + np.arange(len(kinds), dtype=np.int32)
 
 
 def build_network(market: Market, aims: Sequence[Aim]) -> Network:

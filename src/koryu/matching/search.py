@@ -119,7 +119,7 @@ class Search:
 
     def _look(self, allowed: Bool, chosen: Int32) -> _Case:
         """Settle flows, moving couples where they would rather be, a few rounds long."""
-        case: _Case | None = None
+        cases: list[_Case] = []
         for _round in range(ROUNDS):
             value = self._settle(chosen)
             worth = tightened(self.network, self._worth)
@@ -128,15 +128,14 @@ class Search:
             moving = np.flatnonzero((earned[wanted] != earned[chosen]).any(axis=1))
             more = earned[wanted[moving]] - earned[chosen[moving]]
             bound = tuple(int(v) for v in value + more.sum(axis=0))
-            if case is None or bound < case.bound:
-                most = max(range(len(moving)), key=lambda i: tuple(more[i]), default=0)
-                couple = int(moving[most]) if len(moving) else 0
-                case = _Case(bound, worth, couple, int(wanted[couple]) if len(moving) else 0)
-            if not len(moving) or self._is_closed(case.bound):
+            most = max(range(len(moving)), key=lambda i: tuple(more[i]), default=0)
+            couple = int(moving[most]) if len(moving) else 0
+            option = int(wanted[couple]) if len(moving) else 0
+            cases.append(_Case(bound, worth, couple, option))
+            if not len(moving) or self._is_closed(bound):
                 break
             chosen = np.where((earned[wanted] != earned[chosen]).any(axis=1), wanted, chosen)
-        assert case is not None
-        return case
+        return min(cases, key=lambda case: case.bound)
 
     def _settle(self, chosen: Int32) -> Int64:
         """The best flow with couples held to these options; its value, what must be first."""
@@ -170,10 +169,8 @@ class Search:
         network, options = self.network, self.network.options
         self._capacity[options.arcs] = 0
         self._must = 0
-        couples = network.market.couples
         for couple, option in enumerate(chosen):
-            assert couples is not None
-            for side, person in enumerate(couples.members[couple]):
+            for side, person in enumerate(options.members[couple]):
                 row = 2 * int(option) + side
                 arcs = options.arcs[options.start[row] : options.start[row + 1]]
                 self._capacity[arcs] = 1
@@ -186,10 +183,7 @@ class Search:
     def _earned(self, worth: Int64) -> Int64:
         """What each option would earn at these worths (o, K)."""
         network, options = self.network, self.network.options
-        couples = network.market.couples
-        if couples is None:
-            return np.zeros((0, len(worth)), np.int64)
-        members = couples.members[options.couple]
+        members = options.members[options.couple]
         optional = (options.value == APART)[:, None] & ~self._pinned[members]
         points = np.zeros((*members.shape, len(worth)), np.int64)
         kinds = network.kind[members]

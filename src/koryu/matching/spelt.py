@@ -14,7 +14,7 @@ Which = NDArray[np.bool_] | NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """``person``, ``place`` and ``source`` (s,) int32: a choice c as c, a class line l as -2 - l."""
+    """``person``, ``place``, ``source`` (s,) int32: a choice c as c, a class line l as -2 - l."""
 
     person: Int32
     place: Int32
@@ -80,4 +80,3 @@ def class_lines_of(market: Market, people: Int32) -> Lines:
         np.concatenate([one.source for one in found]),
     )
     return lines.only(lambda line: ~is_forbidden(market, line.person, line.place))
-

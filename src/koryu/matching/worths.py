@@ -112,11 +112,12 @@ def prices_of(network: Network, worth: Int64, *, penalty: int) -> Prices:
     drop = folded[:, network.above] - folded  # the price of passing a node
     market = network.market
     places = slice(network.first_place, network.first_place + market.size[1])
-    groups = 0 if market.group is None else int(market.group.max(initial=NOWHERE)) + 1
-    group = np.zeros((len(folded), groups), np.int64)
+    sizes = np.zeros(0, np.int64)
+    if market.group is not None:
+        sizes = np.bincount(market.group[market.group != NOWHERE])
+    group = np.zeros((len(folded), len(sizes)), np.int64)
     if len(network.groups):
-        group[:] = -drop[:, network.groups]
-        group[:, np.bincount(market.group[market.group >= 0], minlength=groups) == 0] = 0
+        group = np.where(sizes > 0, -drop[:, network.groups], 0)
     return Prices(
         place=np.ascontiguousarray(drop[:, places]),
         region=np.ascontiguousarray(drop[:, network.regions]),
