@@ -7,7 +7,7 @@ import numpy as np
 
 from koryu.matching.checks import check_aims
 from koryu.matching.dealing import deal
-from koryu.matching.market import Aim, Market
+from koryu.matching.market import Aim, BadMarket, Market
 from koryu.matching.network import build_network
 from koryu.matching.results import Optimum
 from koryu.matching.search import Infeasible, Search
@@ -31,6 +31,8 @@ def optimal(
     be met.
     """
     check_aims(market, aims)
+    if market.quotas is not None and len(market.quotas.cap):
+        raise BadMarket("optimal cannot keep quotas yet: market.quotas must be None")
     network = build_network(market, aims)
     deadline = np.inf if time_limit is None else monotonic() + time_limit
     found = Search(network, deadline=deadline, follow=follow).run()
