@@ -8,7 +8,9 @@ import pytest
 from koryu.programme.rules import (
     AIM_WORDS,
     AIMS,
+    FURTHER,
     BadRules,
+    Limit,
     Points,
     default_rules,
     load_rules,
@@ -51,14 +53,18 @@ def test_the_hash_looks_at_the_rules_and_not_at_the_file() -> None:
 @pytest.mark.parametrize(
     ("data", "key", "right"),
     [
-        ({"aims": ["placed", "score"]}, "aims: score", ", ".join(AIMS)),
+        ({"aims": ["placed", "home"]}, "aims: home", ", ".join((*AIMS, *FURTHER))),
         ({"aims": []}, "aims", f"[{', '.join(AIMS)}]"),
         ({"aims": "placed"}, "aims", f"[{', '.join(AIMS)}]"),
         ({"aims": ["placed", "placed"]}, "aims", "each aim once"),
-        ({"caps": [{"host": "01"}]}, "caps", "aims, needs, points, version"),
+        ({"caps": [{"host": "01"}]}, "caps", "aims, limits, needs, points, version"),
         ({"version": 2}, "version", "1"),
         ({"points": 3}, "points", "{…}"),
-        ({"points": {"score": 1}}, "points.score", "driving, japanese, nationality, wishes"),
+        (
+            {"points": {"score": 1}},
+            "points.score",
+            "driving, japanese, nationality, priority, wishes",
+        ),
         ({"points": {"japanese": -1}}, "points.japanese", "0–1000"),
         ({"points": {"japanese": True}}, "points.japanese", "0–1000"),
         ({"points": {"nationality": []}}, "points.nationality", "[3, 2, 1]"),
@@ -67,6 +73,37 @@ def test_the_hash_looks_at_the_rules_and_not_at_the_file() -> None:
         ({"needs": {"lift": "lift"}}, "needs.lift", "near_hospital, no_remote_island, step_free"),
         ({"needs": {"step_free": 1}}, "needs", '{"near_hospital": "near_hospital"}'),
         ("[]", "rules", "{…}"),
+        ({"limits": {"host": "01"}}, "limits", '[{"host": "01", "cap": 100}]'),
+        ({"limits": ["01"]}, "limits", '[{"host": "01", "cap": 100}]'),
+        (
+            {"limits": [{"host": "01", "cap": 1}, {"city": "011002", "cap": 1}]},
+            "limits.2.city",
+            "cap, floor, host, nationality, prefecture",
+        ),
+        ({"limits": [{"cap": 1}]}, "limits.1.host", "one of host, prefecture"),
+        (
+            {"limits": [{"host": "01", "prefecture": "01", "cap": 1}]},
+            "limits.1.host",
+            "one of host, prefecture",
+        ),
+        ({"limits": [{"host": "1", "cap": 1}]}, "limits.1.host", "01, 011002, *"),
+        ({"limits": [{"host": 1, "cap": 1}]}, "limits.1.host", "01, 011002, *"),
+        ({"limits": [{"prefecture": "011002", "cap": 1}]}, "limits.1.prefecture", "01, *"),
+        (
+            {"limits": [{"host": "*", "nationality": "us", "cap": 1}]},
+            "limits.1.nationality",
+            "US, *",
+        ),
+        ({"limits": [{"host": "01"}]}, "limits.1.cap", "0–1000000"),
+        ({"limits": [{"host": "01", "cap": -1}]}, "limits.1.cap", "0–1000000"),
+        ({"limits": [{"host": "01", "cap": None}]}, "limits.1.cap", "0–1000000"),
+        ({"limits": [{"host": "01", "floor": 1.0}]}, "limits.1.floor", "0–1000000"),
+        ({"limits": [{"host": "01", "floor": 3, "cap": 2}]}, "limits.1.floor", "not above the cap"),
+        (
+            {"limits": [{"host": "01", "nationality": "US", "floor": 1}]},
+            "limits.1.floor",
+            "a cap for a nationality",
+        ),
     ],
 )
 def test_a_set_that_cannot_be_used_is_refused_by_name(data: Any, key: str, right: str) -> None:
@@ -85,7 +122,34 @@ def test_a_file_that_is_not_json_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("aim", AIMS)
+def test_limits_and_further_aims_are_taken_and_given_back() -> None:
+    data = {
+        "aims": ["placed", "priority", "score", "sex_wish"],
+        "points": {"priority": [5, 0]},
+        "limits": [
+            {"host": "01", "floor": 2, "cap": 40},
+            {"prefecture": "13", "cap": 0},
+            {"host": "*", "nationality": "*", "cap": 3},
+        ],
+    }
+    rules = load_rules(data)
+    assert rules.limits == (
+        Limit(host="01", floor=2, cap=40),
+        Limit(prefecture="13", cap=0),
+        Limit(host="*", nationality="*", cap=3),
+    )
+    assert rules.counted == (*AIMS, "priority", "score", "sex_wish")
+    assert load_rules(rules_json(rules)) == rules
+    assert rules.as_data()["limits"] == data["limits"]
+    assert rules.as_data()["points"]["priority"] == [5, 0]
+
+
+def test_what_is_not_set_leaves_the_hash_as_it_was() -> None:
+    first = "c1286d006a452ea562a1980b1abfb68754c03602b2325910293acb1b9219c32c"
+    assert rules_sha256(default_rules()) == first
+
+
+@pytest.mark.parametrize("aim", [*AIMS, *FURTHER])
 def test_every_aim_is_told_in_both_languages(aim: str) -> None:
     assert AIM_WORDS[aim].en.endswith(".")
     assert AIM_WORDS[aim].ja.endswith("。")

@@ -8,7 +8,7 @@ import pytest
 
 from koryu.programme.bars import broken_bars
 from koryu.programme.placing import Placement
-from koryu.programme.rules import AIMS, default_rules
+from koryu.programme.rules import AIMS, default_rules, load_rules
 from koryu.programme.verify import count, verify
 from tests.programme.every_placement import claim_of
 from tests.programme.facts import candidate, placed, request, sample, snapshot
@@ -182,3 +182,67 @@ def test_an_organisation_with_several_lines_is_covered_once() -> None:
     lines = [request("R-1"), request("R-2")]
     facts = snapshot(people, lines)
     assert count(facts, RULES, list(zip(people, lines, strict=True)))["spread"] == 1
+
+
+HOSTS = [
+    request("R-1", host_code="01", organisation_code="012114", seats=3),
+    request("R-2", host_code="011002", organisation_code="011002", seats=3),
+    request("R-3", host_code="12", organisation_code="P-CHIBA"),
+]
+THREE = [
+    candidate("C-1", nationality="US", score=57.8, sex="F"),
+    candidate("C-2", nationality="US", score=60.0, sex="M"),
+    candidate("C-3", nationality="GB"),
+]
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ({"host": "01", "cap": 2}, []),
+        ({"host": "01", "cap": 1}, ["2 people are placed in 01; the rules say at most 1."]),
+        ({"host": "*", "cap": 1}, ["2 people are placed in 01; the rules say at most 1."]),
+        ({"prefecture": "01", "cap": 3, "floor": 3}, []),
+        (
+            {"prefecture": "01", "cap": 2},
+            ["3 people are placed in 01; the rules say at most 2."],
+        ),
+        ({"prefecture": "13", "cap": 0}, []),
+        ({"host": "12", "floor": 1}, ["0 people are placed in 12; the rules say at least 1."]),
+        ({"host": "13", "floor": 1}, ["0 people are placed in 13; the rules say at least 1."]),
+        (
+            {"host": "*", "floor": 2},
+            [
+                "1 people are placed in 011002; the rules say at least 2.",
+                "0 people are placed in 12; the rules say at least 2.",
+            ],
+        ),
+        ({"host": "01", "nationality": "US", "cap": 2}, []),
+        (
+            {"host": "*", "nationality": "*", "cap": 1},
+            ["2 people are placed in 01 US; the rules say at most 1."],
+        ),
+        (
+            {"prefecture": "*", "nationality": "GB", "cap": 0},
+            ["1 people are placed in 01 GB; the rules say at most 0."],
+        ),
+    ],
+)
+def test_every_limit_of_the_rules_is_checked(limit: dict[str, Any], told: list[str]) -> None:
+    facts, rules = snapshot(THREE, HOSTS), load_rules({"limits": [limit]})
+    lines = {"C-1": "R-1", "C-2": "R-1", "C-3": "R-2"}
+    verdict = verify(facts, rules, claim_of(facts, rules, lines))
+    assert [words.en for words in verdict.breaches] == told
+
+
+def test_an_aim_beyond_the_usual_is_counted_where_the_rules_name_it() -> None:
+    rules = load_rules({"aims": ["placed", "priority", "score", "sex_wish"]})
+    wanted = [
+        request("R-1", seats=2, priority=2, sex_wish="F"),
+        request("R-2", priority=7, sex_wish="F"),
+        request("R-3", priority=1),
+    ]
+    facts = snapshot(THREE, wanted)
+    claim = claim_of(facts, rules, {"C-1": "R-1", "C-2": "R-2", "C-3": "R-3"})
+    assert list(claim.aims) == [*AIMS, "priority", "score", "sex_wish"]
+    assert [claim.aims[aim] for aim in rules.aims] == [3, 2 + 1 + 3, 578 + 600, 1]

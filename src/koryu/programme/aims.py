@@ -1,7 +1,8 @@
 """What each aim earns from a line: one relation, or several, between person and post.
 
-``placed`` counts lines, ``spread`` organisations and ``together`` couples; the others sum
-points of lines. A required condition is a bar and earns nothing here.
+``placed`` counts lines, ``spread`` organisations and ``together`` couples, ``score`` sums what
+people bring wherever they go; the others sum points of lines. A required condition is a bar
+and earns nothing here.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +14,16 @@ from koryu.programme.bars import LEVEL
 from koryu.programme.facts import Candidate, Place, Request
 from koryu.programme.places import fold
 from koryu.programme.relations import Post, Relation, Tie
-from koryu.programme.rules import AREA, ASKED, SISTER, WISHES, Points, RuleSet
+from koryu.programme.rules import (
+    AREA,
+    ASKED,
+    PRIORITY,
+    SEX_WISH,
+    SISTER,
+    WISHES,
+    Points,
+    RuleSet,
+)
 
 Gain = NDArray[np.int32]
 
@@ -62,6 +72,27 @@ WISHED_AREA = Relation(
     lambda r, p: p.size_band,
     lambda wished, band: bool(wished) and wished == band,
 )
+SEX_WISHED = Relation(
+    lambda c: c.sex,
+    lambda r, p: r.sex_wish,
+    lambda sex, wished: bool(wished) and sex == wished,
+)
+
+
+def priority_points(points: Points) -> Relation:
+    """The request that an organisation puts first earns most; the last value goes on."""
+
+    def value(_anybody: None, priority: int | None) -> int:
+        if priority is None:
+            return 0
+        return points.priority[min(max(priority, 1), len(points.priority)) - 1]
+
+    return Relation(lambda c: None, lambda r, p: r.priority, value)
+
+
+def score_points(candidate: Candidate) -> int:
+    """The interview score in tenths of a point, 0 where none was given."""
+    return round(10 * (candidate.score or 0))
 
 
 def met_wish(candidate: Candidate, request: Request, place: Place) -> int | None:
@@ -70,13 +101,21 @@ def met_wish(candidate: Candidate, request: Request, place: Place) -> int | None
     return next(met, None)
 
 
-def asked_relations(points: Points) -> tuple[Relation, Relation, Relation]:
-    return nationality_points(points), japanese_points(points), driving_points(points)
+def relations_of(rules: RuleSet) -> dict[str, tuple[Relation, ...]]:
+    """Of the aims that are counted those whose points lie in few traits, and what they sum."""
+    points = rules.points
+    relations: dict[str, tuple[Relation, ...]] = {
+        ASKED: (nationality_points(points), japanese_points(points), driving_points(points)),
+        AREA: (WISHED_AREA,),
+        PRIORITY: (priority_points(points),),
+        SEX_WISH: (SEX_WISHED,),
+    }
+    return {aim: relations[aim] for aim in rules.counted if aim in relations}
 
 
 def _asked(people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet) -> Gain:
     gain = np.zeros((len(people), len(posts)), np.int32)
-    for relation in asked_relations(rules.points):
+    for relation in relations_of(rules)[ASKED]:
         gain += relation.table(people, posts)
     return gain
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koryu.programme.facts import JAPANESE_LEVELS, Candidate, Place, Request, season
+from koryu.programme.limits import limit_words
 from koryu.programme.relations import Post, Relation
 from koryu.programme.rules import RuleSet
 from koryu.programme.words import Words
@@ -28,6 +29,11 @@ class Bar:
 def bars_of(rules: RuleSet) -> tuple[Bar, ...]:
     """The bars in the order in which they are told."""
     return (*BARS, _needs_bar(rules))
+
+
+def bar_words(rules: RuleSet) -> list[Words]:
+    """What no line and no placement may break, a sentence each: the bars, then the limits."""
+    return [*(bar.words for bar in bars_of(rules)), *map(limit_words, rules.limits)]
 
 
 def broken_bars(

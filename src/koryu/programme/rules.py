@@ -1,13 +1,14 @@
-"""A rule set as data: the order of the aims, the points, the needs. Sentences for everyone.
+"""A rule set as data: the order of the aims, the points, the needs, the limits.
 
 What a person may not be placed on (the bars) is the same for all rule sets; what is aimed
-at, and in which order, is the year's to say. ``koryu rules`` prints the default set, and
-``load_rules`` takes it back edited.
+at, and in which order, is the year's to say, and how many people a host or a prefecture
+takes. ``koryu rules`` prints the default set, and ``load_rules`` takes it back edited.
 """
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +26,10 @@ PLACED, SPREAD, TOGETHER, ASKED, SISTER, WISHES, AREA = AIMS = (
     "wishes",
     "area",
 )
+PRIORITY, SCORE, SEX_WISH = FURTHER = ("priority", "score", "sex_wish")  # only where named
 LARGEST_POINTS = 1000
+LARGEST_LIMIT = 1_000_000
+EACH = "*"  # in a limit: each host or prefecture that asks, each nationality
 
 AIM_WORDS: Mapping[str, Words] = MappingProxyType(
     {
@@ -57,8 +61,27 @@ AIM_WORDS: Mapping[str, Words] = MappingProxyType(
             "Meet the candidates' wishes for a kind of area: urban, semi-urban or rural.",
             "候補者の希望地域（都市部、準都市部、農村部）を満たします。",
         ),
+        PRIORITY: Words(
+            "Fill the requests that their organisations put first.",
+            "任用団体が優先順位を高くした要望から満たします。",
+        ),
+        SCORE: Words(
+            "Place the people with the higher interview scores.",
+            "面接点の高い方から配置します。",
+        ),
+        SEX_WISH: Words(
+            "Meet the organisations' wishes for women or men.",
+            "任用団体の性別の希望を満たします。",
+        ),
     }
 )
+HOST, PREFECTURE = "host", "prefecture"
+Area = tuple[str, str]  # HOST or PREFECTURE, and its code
+LIMITED = {  # the codes of a limit: pattern, example
+    HOST: (r"\d\d|\d{6}|\*", "01, 011002"),
+    PREFECTURE: (r"\d\d|\*", "01"),
+    "nationality": (r"[A-Z]{2}|\*", "US"),
+}
 
 
 class BadRules(ValueError):
@@ -77,28 +100,70 @@ class Points:
     japanese: int = 1
     driving: int = 1
     wishes: tuple[int, int, int] = (3, 2, 1)
+    priority: tuple[int, ...] = (3, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many people go under a host, or under the hosts of a prefecture.
+
+    One of ``host`` and ``prefecture`` is a code, or EACH. Where ``nationality`` is given,
+    a code or EACH, the people of each such nationality are counted by themselves.
+    """
+
+    host: str = ""
+    prefecture: str = ""
+    nationality: str = ""
+    floor: int = 0
+    cap: int | None = None
+
+    @property
+    def area(self) -> Area:
+        return (HOST, self.host) if self.host else (PREFECTURE, self.prefecture)
+
+    def within(self, area: Area) -> "Limit":
+        """The same limit for another area."""
+        kind, code = area
+        return replace(
+            self,
+            host=code if kind == HOST else "",
+            prefecture=code if kind == PREFECTURE else "",
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        unset = Limit()
+        return {key: v for key, v in asdict(self).items() if v != getattr(unset, key)}
 
 
 @dataclass(frozen=True)
 class RuleSet:
     """Aims in the order in which they are settled; the points; for each code of need the
-    fact of the organisation that satisfies it."""
+    fact of the organisation that satisfies it; the limits."""
 
     aims: tuple[str, ...] = AIMS
     points: Points = Points()
     needs: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({code: code for code in NEEDS})
     )
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The aims whose value is told, whether these rules aim at them or not."""
+        return (*AIMS, *(aim for aim in self.aims if aim not in AIMS))
 
     def as_data(self) -> dict[str, Any]:
-        """The plain JSON of this set; ``load_rules`` takes it back."""
+        """The plain JSON of this set; ``load_rules`` takes it back.
+
+        Limits and points for priority stand in it only where they were set: so the hash of
+        a set that says nothing of them is what it was before they could be set.
+        """
         points = {key: _listed(value) for key, value in asdict(self.points).items()}
-        return {
-            "version": VERSION,
-            "aims": list(self.aims),
-            "points": points,
-            "needs": dict(self.needs),
-        }
+        if self.points.priority == Points().priority:
+            del points["priority"]
+        data = {"version": VERSION, "aims": list(self.aims), "points": points}
+        limits = [limit.as_data() for limit in self.limits]
+        return data | {"needs": dict(self.needs)} | ({"limits": limits} if limits else {})
 
 
 def default_rules() -> RuleSet:
@@ -118,7 +183,7 @@ def rules_sha256(rules: RuleSet) -> str:
 def load_rules(source: str | bytes | Mapping[str, Any]) -> RuleSet:
     """A rule set from JSON text or data. What is left out keeps its default. Raises BadRules."""
     data = source if isinstance(source, Mapping) else _parsed(source)
-    _refuse_unknown(data, {"version", "aims", "points", "needs"}, "")
+    _refuse_unknown(data, {"version", "aims", "points", "needs", "limits"}, "")
     if data.get("version", VERSION) != VERSION:
         raise _bad("version", f"{VERSION}")
     default = default_rules()
@@ -126,6 +191,7 @@ def load_rules(source: str | bytes | Mapping[str, Any]) -> RuleSet:
         aims=_aims(data.get("aims", default.aims)),
         points=_points(data.get("points", {})),
         needs=_needs(data.get("needs", default.needs)),
+        limits=_limits(data.get("limits", [])),
     )
 
 
@@ -148,8 +214,8 @@ def _aims(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not value:
         raise _bad("aims", "[" + ", ".join(AIMS) + "]")
     for name in value:
-        if name not in AIMS:
-            raise _bad(f"aims: {name}", ", ".join(AIMS))
+        if name not in (*AIMS, *FURTHER):
+            raise _bad(f"aims: {name}", ", ".join((*AIMS, *FURTHER)))
     if len(set(value)) != len(value):
         raise _bad("aims", Words("each aim once", "各目標は一度だけ"))
     return tuple(value)
@@ -168,6 +234,7 @@ def _points(value: Any) -> Points:
         japanese=_number("points.japanese", value.get("japanese", default.japanese)),
         driving=_number("points.driving", value.get("driving", default.driving)),
         wishes=(wishes[0], wishes[1], wishes[2]),
+        priority=_list("points.priority", value.get("priority", default.priority)),
     )
 
 
@@ -177,9 +244,9 @@ def _list(key: str, value: Any) -> tuple[int, ...]:
     return tuple(_number(key, item) for item in value)
 
 
-def _number(key: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_POINTS:
-        raise _bad(key, f"0–{LARGEST_POINTS}")
+def _number(key: str, value: Any, most: int = LARGEST_POINTS) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise _bad(key, f"0–{most}")
     return value
 
 
@@ -188,6 +255,37 @@ def _needs(value: Any) -> Mapping[str, str]:
         raise _bad("needs", '{"near_hospital": "near_hospital"}')
     _refuse_unknown(value, set(NEEDS), "needs.")
     return MappingProxyType(dict(value))
+
+
+def _limits(value: Any) -> tuple[Limit, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(v, Mapping) for v in value):
+        raise _bad("limits", '[{"host": "01", "cap": 100}]')
+    return tuple(_limit(data, f"limits.{number}.") for number, data in enumerate(value, 1))
+
+
+def _limit(data: Mapping[str, Any], where: str) -> Limit:
+    _refuse_unknown(data, set(asdict(Limit())), where)
+    host, prefecture, nationality = (_code(data, where, key) for key in LIMITED)
+    floor, cap = (
+        _number(f"{where}{key}", data.get(key, unset), LARGEST_LIMIT)
+        for key, unset in (("floor", 0), ("cap", LARGEST_LIMIT))
+    )
+    if bool(host) == bool(prefecture):
+        raise _bad(f"{where}host", Words("one of host, prefecture", "hostかprefectureの一方"))
+    if not {"floor", "cap"} & set(data):
+        raise _bad(f"{where}cap", f"0–{LARGEST_LIMIT}")
+    if nationality and floor:
+        raise _bad(f"{where}floor", Words("a cap for a nationality", "国籍については上限（cap）"))
+    if floor > cap:
+        raise _bad(f"{where}floor", Words("not above the cap", "上限（cap）以下"))
+    return Limit(host, prefecture, nationality, floor, cap if "cap" in data else None)
+
+
+def _code(data: Mapping[str, Any], where: str, key: str) -> str:
+    value, (pattern, right) = data.get(key, ""), LIMITED[key]
+    if key in data and not (isinstance(value, str) and re.fullmatch(pattern, value)):
+        raise _bad(f"{where}{key}", f"{right}, {EACH}")
+    return str(value)
 
 
 def _refuse_unknown(data: Mapping[str, Any], known: set[str], where: str) -> None:

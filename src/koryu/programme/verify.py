@@ -24,6 +24,9 @@ IN_JAPANESE = {
     "sister": "姉妹都市",
     "wishes": "希望地の点数",
     "area": "希望地域",
+    "priority": "優先順位の点数",
+    "score": "面接点（0.1点単位）",
+    "sex_wish": "性別の希望",
 }
 
 
@@ -62,6 +65,7 @@ def verify(snapshot: Snapshot, rules: RuleSet, claim: Claim) -> Verdict:
     for person, request in drawn:
         place = snapshot.places[request.organisation_code]
         breaches.extend(_line(person, request, place, rules))
+    breaches.extend(_limits(snapshot, rules, drawn))
     aims = count(snapshot, rules, drawn)
     breaches.extend(_figures(claim, aims))
     breaches.extend(_gaps(claim, rules))
@@ -81,7 +85,9 @@ def count(
         "placed": len(drawn),
         "spread": len({request.organisation_code for _person, request in drawn}),
         "together": _couples(drawn),
-        **{aim: points[aim] for aim in ("asked", "sister", "wishes", "area")},
+        **{
+            aim: points[aim] for aim in rules.counted if aim not in ("placed", "spread", "together")
+        },
     }
 
 
@@ -124,6 +130,34 @@ def _pins(claim: Claim) -> Iterator[Words]:
                 f"{who} was pinned to {where}, but is not placed there.",
                 f"{who}は{where}に固定されていますが、そこに配置されていません。",
             )
+
+
+def _limits(
+    snapshot: Snapshot, rules: RuleSet, drawn: list[tuple[Candidate, Request]]
+) -> Iterator[Words]:
+    """Each cap and floor of the rules, area by area and nationality by nationality."""
+    for limit in rules.limits:
+        digits = None if limit.host else 2  # a prefecture's code begins that of its hosts
+        wanted = limit.host or limit.prefecture
+        asking = {request.host_code[:digits] for request in snapshot.requests}
+        there = Counter(
+            (request.host_code[:digits], person.nationality if limit.nationality else "")
+            for person, request in drawn
+            if limit.nationality in ("", "*", person.nationality)
+        )
+        for code in sorted(asking) if wanted == "*" else [wanted]:
+            if not limit.nationality and there[code, ""] < limit.floor:
+                yield _outside(code, there[code, ""], limit.floor, "at least", "以上")
+        for (code, nation), many in sorted(there.items()):
+            if wanted in ("*", code) and limit.cap is not None and many > limit.cap:
+                yield _outside(f"{code} {nation}".strip(), many, limit.cap, "at most", "以下")
+
+
+def _outside(area: str, many: int, limit: int, en: str, ja: str) -> Words:
+    return Words(
+        f"{many} people are placed in {area}; the rules say {en} {limit}.",
+        f"{area}の配置は{many}人ですが、規則では{limit}人{ja}です。",
+    )
 
 
 def _line(person: Candidate, request: Request, place: Place, rules: RuleSet) -> Iterator[Words]:
@@ -178,6 +212,10 @@ def _points(
     met = [worth for wish, worth in zip(person.wishes, points.wishes, strict=True) if wish in where]
     yield "wishes", met[0] if met else 0
     yield "area", int(bool(person.wish_area) and person.wish_area == place.size_band)
+    if request.priority is not None:
+        yield "priority", points.priority[min(max(request.priority, 1), len(points.priority)) - 1]
+    yield "score", round(10 * (person.score or 0))
+    yield "sex_wish", int(bool(request.sex_wish) and person.sex == request.sex_wish)
 
 
 def _folded(city: str) -> str:

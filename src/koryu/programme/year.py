@@ -1,6 +1,6 @@
 """The year's facts as a market for the engine: people, posts, lawful lines, aims."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,21 +9,12 @@ from numpy.typing import NDArray
 
 from koryu.matching.market import Aim, Choices, Classes, Couples, Int64, Market
 from koryu.programme import classes
-from koryu.programme.aims import SISTER_TIE, WISH_TIES, WISHED_AREA, asked_relations
+from koryu.programme.aims import SISTER_TIE, WISH_TIES, relations_of, score_points
 from koryu.programme.bars import bars_of
 from koryu.programme.facts import SHORT_LISTED, Candidate, Snapshot
+from koryu.programme.limits import names_of, quotas_of, regions_of, spelt_out
 from koryu.programme.relations import Int32, Post
-from koryu.programme.rules import (
-    AIMS,
-    AREA,
-    ASKED,
-    PLACED,
-    SISTER,
-    SPREAD,
-    TOGETHER,
-    WISHES,
-    RuleSet,
-)
+from koryu.programme.rules import PLACED, SCORE, SISTER, SPREAD, TOGETHER, WISHES, RuleSet
 
 NO_WISH = len(WISH_TIES)  # the rank of a line that meets none of the wishes
 
@@ -63,17 +54,16 @@ def build_market(snapshot: Snapshot, rules: RuleSet, *, pins: Mapping[str, str])
     """
     people = tuple(c for c in snapshot.candidates if c.result == SHORT_LISTED)
     posts = tuple((r, snapshot.places[r.organisation_code]) for r in snapshot.requests)
-    earning = {ASKED: asked_relations(rules.points), AREA: (WISHED_AREA,)}
     bars = [bar.relation for bar in bars_of(rules)]
-    alike = classes.classify(people, posts, bars, earning)
+    alike = classes.classify(people, posts, bars, relations_of(rules))
     lines = _lines(people, posts, alike)
-    make = _aims(people, alike, lines, rules)
+    aims = _aims(people, alike, lines, rules)
     return YearMarket(
         people,
         posts,
-        _market(people, posts, alike, lines, pins),
-        aims=tuple(make[name]() for name in rules.aims),
-        others=tuple(make[name]() for name in AIMS if name not in rules.aims),
+        _market(people, posts, alike, lines, rules, pins),
+        aims=tuple(aims[name] for name in rules.aims),
+        others=tuple(aims[name] for name in rules.counted if name not in rules.aims),
     )
 
 
@@ -98,8 +88,10 @@ def _market(
     posts: Sequence[Post],
     alike: classes.Classes,
     lines: _Lines,
+    rules: RuleSet,
     pins: Mapping[str, str],
 ) -> Market:
+    limits = tuple(spelt_out(rules.limits, people, posts))
     numbers = [person.candidate_no for person in people]
     requests = [request.request_no for request, _place in posts]
     whose, which = ({number: k for k, number in enumerate(all_)} for all_ in (numbers, requests))
@@ -113,12 +105,15 @@ def _market(
             standing=np.zeros(len(lines.post), np.int32),
         ),
         classes=_class_lines(alike),
+        regions=regions_of(limits, posts) if limits else None,
+        quotas=quotas_of(limits, people) if limits else None,
         couples=_couples(people, whose),
         group=_indices([request.organisation_code for request, _place in posts]),
         label=_indices([request.host_code for request, _place in posts]),
         pins=np.array(pinned, np.int32).reshape(-1, 2),
         people=numbers,
         places=requests,
+        areas=names_of(limits) if limits else None,
     )
 
 
@@ -150,22 +145,21 @@ def _couples(people: Sequence[Candidate], whose: Mapping[str, int]) -> Couples:
 
 def _aims(
     people: Sequence[Candidate], alike: classes.Classes, lines: _Lines, rules: RuleSet
-) -> Mapping[str, Callable[[], Aim]]:
-    worth = np.array([*rules.points.wishes, 0], np.int32)
+) -> dict[str, Aim]:
+    """By name, every aim that is counted."""
+    wish_points = np.array([*rules.points.wishes, 0], np.int32)
     where = alike.of_person[lines.person], alike.of_post[lines.post]
-
-    def by_class(name: str) -> Aim:
-        points = alike.points[name]
-        return Aim(name, choice=points[where], class_line=points[alike.lawful])
-
-    return {
-        PLACED: lambda: Aim(PLACED, person=np.ones(len(people), np.int32)),
-        SPREAD: lambda: Aim(SPREAD, per_group=1),
-        TOGETHER: lambda: Aim(TOGETHER, per_couple=1),
-        ASKED: lambda: by_class(ASKED),
-        SISTER: lambda: Aim(SISTER, choice=lines.sister),
-        WISHES: lambda: Aim(WISHES, choice=worth[lines.rank]),
-        AREA: lambda: by_class(AREA),
+    by_class = {
+        name: Aim(name, choice=points[where], class_line=points[alike.lawful])
+        for name, points in alike.points.items()
+    }
+    return by_class | {
+        PLACED: Aim(PLACED, person=np.ones(len(people), np.int32)),
+        SPREAD: Aim(SPREAD, per_group=1),
+        TOGETHER: Aim(TOGETHER, per_couple=1),
+        SISTER: Aim(SISTER, choice=lines.sister),
+        WISHES: Aim(WISHES, choice=wish_points[lines.rank]),
+        SCORE: Aim(SCORE, person=np.array([score_points(c) for c in people], np.int32)),
     }
 
 
