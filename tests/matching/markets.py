@@ -176,7 +176,8 @@ def _parts(
     if "alternates" in features:
         parts["alternate"] = draw(_row(people, 0, 1, 2))
     if "groups" in features:
-        parts["group"] = draw(_row(places, 0, 1, 2, NOWHERE))
+        inside = parts["regions"].of_place.tolist() if "regions" in parts else [NOWHERE] * places
+        parts["group"] = draw(_groups(inside))
     if "couples" in features:
         parts["label"] = draw(_row(places, 0, 1, NOWHERE))
     if "targets" in features:
@@ -244,6 +245,14 @@ def _regions(draw: Draw, people: int, places: int, floors: bool) -> Regions:
         of_place = [last - r if r != NOWHERE else NOWHERE for r in of_place]
         cap, floor = cap[::-1], floor[::-1]
     return Regions(array(of_place), array(parent), array(cap), array(floor))
+
+
+@st.composite
+def _groups(draw: Draw, inside: Sequence[int]) -> list[int]:
+    """Groups of places; as the engine asks, each lies in one region."""
+    drawn = list(zip(draw(_row(len(inside), 0, 1, NOWHERE)), inside, strict=True))
+    numbers = {pair: number for number, pair in enumerate(dict.fromkeys(drawn))}
+    return [NOWHERE if pair[0] == NOWHERE else numbers[pair] for pair in drawn]
 
 
 @st.composite
