@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.lines import is_forbidden
 from koryu.matching.market import NOWHERE, Aim, Int32, Market
+from koryu.matching.pairs import is_forbidden
 
 Which = NDArray[np.bool_] | NDArray[np.intp]
 
