@@ -11,10 +11,12 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from koryu.programme.facts import Candidate, Place, Request, Snapshot
 
+_text = json.JSONEncoder(ensure_ascii=False).encode
 LARGEST_EXACT = 2**53 - 1  # beyond it JSON's one kind of number is no longer exact
 
 
@@ -67,39 +69,46 @@ def _each_once(numbers: Iterable[str]) -> None:
 
 
 def _canonical(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return _number(value)
-        case str():
-            return json.dumps(value, ensure_ascii=False)
-        case date():
-            return json.dumps(value.isoformat())
-        case tuple():
-            return f"[{','.join(_canonical(item) for item in value)}]"
-        case frozenset():
-            return _canonical(tuple(sorted(value)))
-        case Mapping():
-            return _object(value)
-        case Candidate() | Request() | Place() | Snapshot():
-            return _object({f.name: getattr(value, f.name) for f in fields(value)})
+    if write := _WRITERS.get(type(value)):  # nearly always
+        return write(value)
+    if isinstance(value, Mapping):
+        return _object(value)
+    for kind, writer in _WRITERS.items():
+        if isinstance(value, kind):
+            return writer(value)
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def _list(items: Iterable[object]) -> str:
+    return f"[{','.join(map(_canonical, items))}]"
 
 
 def _object(members: Mapping[str, object]) -> str:
     # RFC 8785 sorts keys by their UTF-16 code units, not by code points.
     ordered = sorted(members, key=lambda key: key.encode("utf-16-be"))
-    pairs = (f"{json.dumps(key, ensure_ascii=False)}:{_canonical(members[key])}" for key in ordered)
-    return "{" + ",".join(pairs) + "}"
+    return "{" + ",".join(f"{_text(key)}:{_canonical(members[key])}" for key in ordered) + "}"
 
 
-def _number(value: int | float) -> str:
-    """A number as ECMAScript writes it: 57.8, 100 (never 100.0), 1e-7, 1e+21."""
-    if isinstance(value, int) and abs(value) > LARGEST_EXACT:
+def _record(kind: type[Any]) -> Callable[[Any], str]:
+    """How records of a kind are written: the keys are sorted and quoted once for all."""
+    names = sorted(field.name for field in fields(kind))
+    values, keys = attrgetter(*names), [f"{_text(name)}:" for name in names]
+
+    def write(record: Any) -> str:
+        pairs = zip(keys, map(_canonical, values(record)), strict=True)
+        return "{" + ",".join(key + value for key, value in pairs) + "}"
+
+    return write
+
+
+def _integer(value: int) -> str:
+    if abs(value) > LARGEST_EXACT:
         raise ValueError(f"{value} is beyond what a number in JSON holds exactly")
+    return str(value)
+
+
+def _number(value: float) -> str:
+    """A number as ECMAScript writes it: 57.8, 100 (never 100.0), 1e-7, 1e+21."""
     if not math.isfinite(value):
         raise ValueError(f"{value} has no form in JSON")
     if value == 0:
@@ -110,6 +119,19 @@ def _number(value: int | float) -> str:
     sign, digits, _ = exact.as_tuple()
     mantissa = str(digits[0]) + ("." + "".join(map(str, digits[1:])) if digits[1:] else "")
     return f"{'-' if sign else ''}{mantissa}e{exact.adjusted():+d}"
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    bool: lambda value: "true" if value else "false",
+    int: _integer,
+    float: _number,
+    type(None): lambda _none: "null",
+    date: lambda day: _text(day.isoformat()),
+    tuple: _list,
+    frozenset: lambda items: _list(sorted(items)),
+    **{kind: _record(kind) for kind in (Candidate, Request, Place, Snapshot)},
+}
 
 
 def _candidate(row: dict[str, Any]) -> Candidate:
