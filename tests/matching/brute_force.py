@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+import numpy as np
+
 from koryu.matching.market import NOWHERE, UNPLACED, Aim, Market
 
 Placement = Sequence[int]
@@ -40,8 +42,11 @@ def choice_lines(market: Market) -> list[Line]:
     return list(zip(choices.person.tolist(), choices.place.tolist(), strict=True))
 
 
-def class_lines(market: Market) -> list[tuple[Line, int]]:
-    """Every (person, place) that a class line allows, with the number of the class line."""
+def class_lines(market: Market, people: Sequence[int] | None = None) -> list[tuple[Line, int]]:
+    """Every (person, place) that a class line allows, with the number of the class line.
+
+    Of these ``people``; of all if None.
+    """
     if market.classes is None:
         return []
     classes = market.classes
@@ -49,9 +54,9 @@ def class_lines(market: Market) -> list[tuple[Line, int]]:
     return [
         ((person, place), number)
         for number, (people_class, place_class) in enumerate(allowed)
-        for person, of_person in enumerate(classes.of_person.tolist())
-        for place, of_place in enumerate(classes.of_place.tolist())
-        if (of_person, of_place) == (people_class, place_class)
+        for person in (range(market.size[0]) if people is None else people)
+        if classes.of_person[person] == people_class
+        for place in np.flatnonzero(classes.of_place == place_class).tolist()
     ]
 
 
