@@ -19,7 +19,7 @@ class Options:
     ``members`` (k, 2) int32. ``couple``, ``value`` (o,) int32: whose it is, and the label or
     joint choice. ``start`` (2o+1,), ``arcs`` int32: CSR, the arcs of the first and of the
     second partner, two rows an option. ``bonus`` (o, K) int64: what it earns beside its
-    lines. ``first`` (k+1,): where the options of each couple begin.
+    lines, and what must be that it lacks. ``first`` (k+1,): where the options of each couple begin.
     """
 
     members: Int32
@@ -36,6 +36,7 @@ class _Option:
     value: int
     arcs: tuple[Int32, Int32]
     bonus: Sequence[int]
+    must: int = 0  # below nothing where a pin forbids it
 
 
 def find_options(
@@ -63,7 +64,7 @@ def _gathered(members: Int32, found: list[list[_Option]], aims: int) -> Options:
     start = np.concatenate([[0], np.cumsum([len(arcs) for arcs in lists])]).astype(np.int32)
     bonus = np.zeros((len(options), aims + 1), np.int64)
     for row, option in enumerate(options):
-        bonus[row, 1:] = option.bonus
+        bonus[row] = [option.must, *option.bonus]
     return Options(
         members,
         np.repeat(np.arange(len(found), dtype=np.int32), counts),
@@ -94,7 +95,8 @@ class _Finder:
         """APART first, then labels or joint choices in ascending order."""
         members = [int(person) for person in self._couples.members[couple]]
         if self._couples.start[couple] < self._couples.start[couple + 1]:
-            yield _Option(APART, (NO_ARCS, NO_ARCS), [0] * len(self._aims))
+            pinned = sum(person in self._pin for person in members)
+            yield _Option(APART, (NO_ARCS, NO_ARCS), [0] * len(self._aims), -pinned)
             yield from self._joint(couple, members)
             return
         apart = (self._apart_arcs(members[0]), self._apart_arcs(members[1]))

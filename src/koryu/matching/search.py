@@ -77,6 +77,8 @@ class Search:
         self._closed = 0.0
         self._pinned = np.zeros(len(network.market.choices.start) - 1, np.bool_)
         self._pinned[network.market.pins[:, 0]] = True
+        gains, bonus = np.abs(network.gain[1]), np.abs(network.options.bonus[:, 1])
+        self._span = 3 * int(gains.max(initial=0)) + int(bonus.max(initial=0))
 
     def run(self) -> Found:
         """The optimum, or the best by the deadline. Raises Infeasible."""
@@ -155,7 +157,7 @@ class Search:
         self._warm = True
         used = np.flatnonzero(self._flow)
         value: Int64 = self._gain[:, used].astype(np.int64) @ self._flow[used]
-        value += network.options.bonus[chosen].sum(axis=0)
+        value[1:] += network.options.bonus[chosen, 1:].sum(axis=0)
         value[0] -= network.required + self._must
         told = tuple(int(v) for v in value)
         if told[0] == 0 and (self._best is None or told > self._best):
@@ -207,9 +209,9 @@ class Search:
         """Points of the first aim that outweigh what must be; see ``worths.prices_of``."""
         if not case.worth[0].any():
             return 0
-        largest = 2 * int(np.abs(case.worth[1]).max()) + int(np.abs(self.network.gain[1]).max())
+        largest = 4 * int(np.abs(case.worth[1]).max()) + self._span
         if case.bound[0] < 0:  # nothing lawful in this case: let its bound drop below anything
-            largest += 2 * len(self._pinned) * int(np.abs(self.network.gain[1]).max())
+            largest += 2 * self._span * (len(self._pinned) + 1)
         return largest + 1
 
 
