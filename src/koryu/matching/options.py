@@ -130,7 +130,7 @@ class _Finder:
         start = self._couples.start
         for joint in range(int(start[couple]), int(start[couple + 1])):
             places = [int(place) for place in self._couples.places[joint]]
-            mine, theirs = (self._arc(arc_to[side], places[side]) for side in (0, 1))
+            mine, theirs = (arc_to[side].get(places[side], NO_ARCS) for side in (0, 1))
             lacking = any(
                 place not in arc_to[side] if place >= 0 else members[side] in self._pin
                 for side, place in enumerate(places)
@@ -139,13 +139,13 @@ class _Finder:
                 points = [0 if aim.joint is None else int(aim.joint[joint]) for aim in self._aims]
                 yield _Option(joint, (mine, theirs), points)
 
-    def _arc(self, arc_to: dict[int, int], place: int) -> Int32:
-        return np.array([arc_to[place]], np.int32) if place in arc_to else NO_ARCS
-
-    def _arcs_to_places(self, person: int) -> dict[int, int]:
-        lines = self._lawful(person, with_classes=False)
+    def _arcs_to_places(self, person: int) -> dict[int, Int32]:
+        """Shut arcs to each place of an own choice; two where a class line leads there too."""
+        chosen = self._lawful(person, with_classes=False).place
+        lines = self._lawful(person, with_classes=True)
+        lines = lines.only(lambda line: np.isin(line.place, chosen))
         arcs = self._shut_arcs(lines)
-        return {int(place): int(arc) for place, arc in zip(lines.place, arcs, strict=True)}
+        return {int(place): arcs[lines.place == place] for place in np.unique(lines.place)}
 
     def _lawful(self, person: int, *, with_classes: bool) -> Lines:
         """The person's lines spelt out, the pinned one alone for who is pinned."""
