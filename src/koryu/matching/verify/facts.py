@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from koryu.matching.market import NOWHERE, UNPLACED, Aim, Couples, Int32, Int64, Market
 from koryu.matching.results import APART, CoupleBranch, QuotaBranch, Tree
-from koryu.matching.verify.passes import Worth, lines_of, points_of, rows_by
+from koryu.matching.verify.passes import lines_of, points_of, rows_by
 
 Bool = NDArray[np.bool_]
 
@@ -103,9 +103,7 @@ class Facts:
 
     def rows(self, person: NDArray[np.integer[Any]], place: Int32) -> Int64:
         """The row by which each person stands on each place, the better of two, -1 for none."""
-        nothing = np.zeros((1, self.places + 1, len(self.aims)), np.int64)
-        worth = Worth(self.person, self.row, self.kind, nothing)
-        return rows_by(self.lines, worth, person.astype(np.int32), np.ascontiguousarray(place))
+        return rows_by(self.lines, self.row, person.astype(np.int32), np.ascontiguousarray(place))
 
     def around(self, place: NDArray[np.integer[Any]]) -> Iterator[tuple[Int64, Int32]]:
         """The regions around these places, innermost first: which have one, and which it is."""

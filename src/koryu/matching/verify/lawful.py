@@ -40,7 +40,7 @@ def values_of(facts: Facts, place_of: Int32, row: Int64) -> tuple[int, ...]:
     """What each aim comes to."""
     placed = np.flatnonzero(place_of != UNPLACED)
     total = facts.person[placed].sum(axis=0, dtype=np.int64)
-    total += facts.row[row[placed]].sum(axis=0, dtype=np.int64)
+    total += facts.row[:, row[placed]].sum(axis=1, dtype=np.int64)
     total += facts.options.extra[_met(facts, place_of)].sum(axis=0)
     if facts.market.group is not None:
         covered = np.unique(facts.market.group[place_of[placed]])

@@ -1,7 +1,4 @@
-"""How the checker goes through the lines: once, person by person, keeping the best.
-
-Part of ``verify``, and of nothing else: the solvers have their own ways.
-"""
+"""How the checker goes through the lines: once, person by person, keeping the best."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -13,11 +10,12 @@ from koryu.matching.kernel import kernel
 from koryu.matching.market import NOWHERE, Aim, Int32, Int64, Market
 
 Bool = NDArray[np.bool_]
+LEAST = -(2**62)  # stands for the worth of a line that is not there
 
 
 class Lines(NamedTuple):
     """The lines as the kernels read them. A row is a choice or, behind all choices, a class
-    line; ``member`` lists the places class by class; row and place -1 stand for none."""
+    line; ``member`` lists the places class by class."""
 
     start: Int64
     place: Int32
@@ -30,7 +28,7 @@ class Lines(NamedTuple):
 
 
 class Worth(NamedTuple):
-    """What lines earn: ``person`` (n, K) and ``row`` (rows + 1, K) points; ``place`` (kinds,
+    """What lines earn: ``person`` (n, K) and ``row`` (K, rows + 1) points; ``place`` (kinds,
     m + 1, K): what a place adds, at the prices, for a person of this ``kind`` (n,). The last
     row and place are all 0: what -1 earns."""
 
@@ -64,87 +62,97 @@ def lines_of(market: Market) -> Lines:
 
 
 def points_of(market: Market, aims: Sequence[Aim]) -> tuple[Int32, Int32]:
-    """What each person (n, K) and each row of the lines (rows + 1, K) earns."""
+    """What each person (n, K) and each row of the lines (K, rows + 1) earns."""
     choices = len(market.choices.place)
     lines = 0 if market.classes is None else len(market.classes.place_class)
     person = np.zeros((market.size[0], len(aims)), np.int32)
-    row = np.zeros((choices + lines + 1, len(aims)), np.int32)
+    row = np.zeros((len(aims), choices + lines + 1), np.int32)
     for k, aim in enumerate(aims):
         if aim.person is not None:
             person[:, k] = aim.person
         if aim.choice is not None:
-            row[:choices, k] = aim.choice
+            row[k, :choices] = aim.choice
         if aim.class_line is not None:
-            row[choices:-1, k] = aim.class_line
+            row[k, choices:-1] = aim.class_line
     return person, row
 
 
 @kernel
-def _beats(worth: Worth, kind: Any, row: Any, place: Any, best: Any, at: Any) -> bool:
-    """Whether this line is worth more than the best so far, or there is none (at = -1)."""
-    if at < 0:
-        return True
-    for k in range(worth.row.shape[1]):
-        mine = worth.row[row, k] + worth.place[kind, place, k]
-        more = mine - worth.row[best, k] - worth.place[kind, at, k]
-        if more != 0:
-            return bool(more > 0)
-    return False
-
-
-@kernel
-def rows_by(lines: Lines, worth: Worth, person: Int32, place: Int32) -> Int64:
-    """The row by which each person stands on each place, the better of two."""
+def rows_by(lines: Lines, points: Int32, person: Int32, place: Int32) -> Int64:
+    """The row by which each person stands on each place, the better of two, -1 for none."""
     found = np.full(len(person), -1, np.int64)
     for x in range(len(person)):
-        i, j, row, at = person[x], place[x], -1, -1
+        i, j = person[x], place[x]
         for c in range(lines.start[i], lines.start[i + 1]):
-            if lines.place[c] == j and _beats(worth, 0, c, j, row, at):
-                row, at = c, j
+            if lines.place[c] == j and (found[x] < 0 or _earns_more(points, c, found[x])):
+                found[x] = c
         g = lines.class_of[i] if j >= 0 else -1
         for y in range(lines.class_start[g], lines.class_start[g + 1] if g >= 0 else 0):
             c = len(lines.place) + y
-            if lines.leads_to[y] == lines.of_place[j] and _beats(worth, 0, c, j, row, at):
-                row, at = c, j
-        found[x] = row
+            if lines.leads_to[y] == lines.of_place[j] and (
+                found[x] < 0 or _earns_more(points, c, found[x])
+            ):
+                found[x] = c
     return found
+
+
+@kernel
+def _earns_more(points: Int32, row: Any, than: Any) -> bool:
+    for k in range(len(points)):
+        if points[k, row] != points[k, than]:
+            return bool(points[k, row] > points[k, than])
+    return False
 
 
 @kernel
 def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int64:
     """The worth of the best lines of all ordinary people, none below nothing; marks what
     places they reach. Of each class of people the best class line is sought but once."""
-    kinds, classes, aims = len(worth.place), len(lines.member_start) - 1, worth.row.shape[1]
+    kinds, aims = len(worth.place), len(worth.row)
+    classes, groups = len(lines.member_start) - 1, len(lines.class_start) - 1
+    total = np.zeros(aims, np.int64)
+    if not ordinary.any():
+        return total
+    most = np.diff(lines.start).max() + max(len(lines.leads_to), len(lines.member)) + 1
+    rows, places = np.empty(most, np.int64), np.empty(most, np.int64)  # lines to be compared
     top = np.full((kinds, classes), -1, np.int64)  # the best place of each class of places
     for v in range(kinds):
         for t in range(classes):
-            for x in range(lines.member_start[t], lines.member_start[t + 1]):
-                if _beats(worth, v, -1, lines.member[x], -1, top[v, t]):
-                    top[v, t] = lines.member[x]
-    best = np.full((2, kinds, len(lines.class_start)), -2, np.int64)  # row and place; -2: unseen
+            begin, many = lines.member_start[t], lines.member_start[t + 1] - lines.member_start[t]
+            for x in range(many):
+                rows[x], places[x] = -1, lines.member[begin + x]
+            if _first_of_best(worth.row, worth.place, v, rows, places, many):
+                top[v, t] = places[0]
+    shared = np.full((kinds, groups, 2), -2, np.int64)  # the best class line; -2: not yet sought
     entered = np.zeros(classes, np.bool_)
-    total = np.zeros(aims, np.int64)
-    for i in np.flatnonzero(ordinary):
-        v, g, row, at = worth.kind[i], lines.class_of[i], np.int64(-1), np.int64(-1)
-        if g >= 0 and best[0, v, g] == -2:
+    for i in range(len(ordinary)):
+        if not ordinary[i]:
+            continue
+        v, g, many = worth.kind[i], lines.class_of[i], 0
+        if g >= 0 and shared[v, g, 1] == -2:
             for y in range(lines.class_start[g], lines.class_start[g + 1]):
-                c, j = len(lines.place) + y, top[v, lines.leads_to[y]]
-                entered[lines.leads_to[y]] = True
-                if j >= 0 and _beats(worth, v, c, j, row, at):
-                    row, at = np.int64(c), j
-            best[0, v, g], best[1, v, g] = row, at
-        elif g >= 0:
-            row, at = best[0, v, g], best[1, v, g]
+                t = lines.leads_to[y]
+                entered[t] = True
+                rows[many], places[many] = len(lines.place) + y, top[v, t]
+                many += places[many] >= 0
+            shared[v, g, 1] = -1
+            if _first_of_best(worth.row, worth.place, v, rows, places, many):
+                shared[v, g, 0], shared[v, g, 1] = rows[0], places[0]
+        many = 0
+        if g >= 0 and shared[v, g, 1] >= 0:
+            rows[0], places[0], many = shared[v, g, 0], shared[v, g, 1], 1
         for c in range(lines.start[i], lines.start[i + 1]):
+            rows[many], places[many] = c, lines.place[c]
             reached[lines.place[c]] = True
-            if _beats(worth, v, c, lines.place[c], row, at):
-                row, at = np.int64(c), np.int64(lines.place[c])
+            many += 1
+        if not _first_of_best(worth.row, worth.place, v, rows, places, many):
+            continue
         gains = False
-        for k in range(aims if at >= 0 else 0):
-            mine = worth.person[i, k] + worth.row[row, k] + worth.place[v, at, k]
-            if mine < 0 and not gains:
-                break
+        for k in range(aims):
+            mine = worth.person[i, k] + worth.row[k, rows[0]] + worth.place[v, places[0], k]
             gains = gains or mine > 0
+            if not gains and mine < 0:
+                break
             total[k] += mine
     for t in range(classes):
         for x in range(lines.member_start[t], lines.member_start[t + 1] if entered[t] else 0):
@@ -153,34 +161,55 @@ def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int
 
 
 @kernel
-def _offer(worth: Worth, v: Any, row: Any, j: Any, best: Int64, slot: Any) -> None:
-    if _beats(worth, v, row, j, best[slot, 0], best[slot, 1]):
-        best[slot, 0], best[slot, 1] = row, j
+def _first_of_best(
+    row: Int32, place: Int64, kind: Any, rows: Int64, places: Int64, many: Any
+) -> bool:
+    """Bring one of the best of ``many`` lines to the front, number by number of their worth;
+    False if there are none."""
+    left = many
+    for k in range(len(row)):
+        if left < 2:
+            break
+        best = np.int64(LEAST)
+        for x in range(left):
+            best = max(best, row[k, rows[x]] + place[kind, places[x], k])
+        kept = 0
+        for x in range(left):
+            c, j = rows[x], places[x]
+            rows[kept], places[kept] = c, j
+            kept += row[k, c] + place[kind, j, k] == best
+        left = kept
+    return bool(many > 0)
 
 
 @kernel
 def tables_of(
-    lines: Lines, worth: Worth, who: Int64, open_: Bool, label: Int32, slots: int, reached: Bool
-) -> Int64:
-    """The best line (row, place) of special people: anywhere (slot 0), and by label from 1."""
-    best = np.full((len(who), slots, 2), -1, np.int64)
+    lines: Lines, worth: Worth, who: Int64, open_: Bool, slot: Int64, best: Int64, reached: Bool
+) -> None:
+    """Fill in ``best`` (special, slots, K): the worth of the best line of special people, their
+    own points aside, to the places of each ``slot`` (m,); it comes with LEAST throughout."""
+    most = np.diff(lines.start).max() + len(slot)
+    rows, places = np.empty(most, np.int64), np.empty(most, np.int64)
     for s in range(len(who)):
-        i, v = who[s], worth.kind[who[s]]
+        i, v, left = who[s], worth.kind[who[s]], 0
         for c in range(lines.start[i], lines.start[i + 1]):
-            j = lines.place[c]
-            if open_[s, j]:
-                reached[j] = True
-                _offer(worth, v, c, j, best[s], 0)
-                if 0 <= label[j] < slots - 1:
-                    _offer(worth, v, c, j, best[s], label[j] + 1)
+            rows[left], places[left] = c, lines.place[c]
+            left += open_[s, lines.place[c]]
         g = lines.class_of[i]
         for y in range(lines.class_start[g], lines.class_start[g + 1] if g >= 0 else 0):
-            c, t = len(lines.place) + y, lines.leads_to[y]
+            t = lines.leads_to[y]
             for x in range(lines.member_start[t], lines.member_start[t + 1]):
-                j = lines.member[x]
-                if open_[s, j]:
-                    reached[j] = True
-                    _offer(worth, v, c, j, best[s], 0)
-                    if 0 <= label[j] < slots - 1:
-                        _offer(worth, v, c, j, best[s], label[j] + 1)
-    return best
+                rows[left], places[left] = len(lines.place) + y, lines.member[x]
+                left += open_[s, lines.member[x]]
+        for x in range(left):
+            reached[places[x]] = True
+        for k in range(len(worth.row)):
+            for x in range(left):
+                h, mine = slot[places[x]], worth.row[k, rows[x]] + worth.place[v, places[x], k]
+                best[s, h, k] = max(best[s, h, k], mine)
+            kept = 0
+            for x in range(left):
+                c, j = rows[x], places[x]
+                rows[kept], places[kept] = c, j
+                kept += worth.row[k, c] + worth.place[v, j, k] == best[s, slot[j], k]
+            left = kept

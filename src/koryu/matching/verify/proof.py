@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from koryu.matching.market import NO_CAP, NOWHERE, Int64
 from koryu.matching.results import APART, CoupleBranch, Leaf, Optimum, Prices, QuotaBranch
 from koryu.matching.verify.facts import Bool, Facts
-from koryu.matching.verify.passes import Worth, best_lines, tables_of
+from koryu.matching.verify.passes import LEAST, Worth, best_lines, tables_of
 
 Index = NDArray[np.signedinteger[Any]]
-LEAST, LARGEST = -(2**62), 2**62
+LARGEST = 2**62
 
 
 class Unproved(Exception):
@@ -41,6 +41,8 @@ class Case:
 
 def bound_of(facts: Facts, optimum: Optimum) -> tuple[int, ...]:
     """The most that the proof leaves possible, the aims in their order. Raises Unproved."""
+    if not facts.aims:
+        return ()
     for prices in optimum.prices:
         _check_prices(facts, prices)
     worths = [
@@ -172,14 +174,14 @@ class _Special:
         self.people = facts.special
         if case.held:
             self._hold(facts, case)
-        label = facts.market.label
-        if label is None or not facts.labels:
-            label = np.full(facts.places, NOWHERE, np.int32)
-        table = tables_of(
-            facts.lines, worth, self.people, self.open, label, facts.labels + 1, reached
-        )
-        self.found = table[..., 1] >= 0
-        self.best = self.of(self.people[:, None], table[..., 0], table[..., 1])
+        slot = np.zeros(facts.places, np.int64)  # by label from 1
+        if facts.market.label is not None and facts.labels:
+            slot += facts.market.label + 1
+        best = np.full((len(self.people), facts.labels + 1, len(facts.aims)), LEAST, np.int64)
+        tables_of(facts.lines, worth, self.people, self.open, slot, best, reached)
+        best[:, 0] = largest(best)
+        self.found = best[..., 0] > LEAST
+        self.best = np.where(self.found[..., None], best + facts.person[self.people][:, None], 0)
         takes = self.found[:, 0] & (self.must | (sign(self.best[:, 0]) > 0))
         self.worth = np.where(takes[:, None], self.best[:, 0], 0)
         self.possible = self.found[:, 0] | ~self.must
@@ -196,7 +198,7 @@ class _Special:
 
     def of(self, person: Index, row: Index, place: Index) -> Int64:
         """What lines are worth (…, K); a line that is none is worth nothing."""
-        worth: Int64 = self.worths.row[row] + self.worths.place[self.worths.kind[person], place]
+        worth: Int64 = self.worths.row.T[row] + self.worths.place[self.worths.kind[person], place]
         return worth + np.where(place[..., None] >= 0, self.worths.person[person], 0)
 
 
@@ -240,10 +242,19 @@ def _possible(facts: Facts, case: Case) -> Bool:
     return _option_worths(facts, special)[1]
 
 
+def largest(columns: Int64) -> Int64:
+    """Of columns (people, many, K) the largest of each person's, number by number."""
+    leading = np.ones(columns.shape[:2], np.bool_)
+    best = np.empty((len(columns), columns.shape[2]), np.int64)
+    for k in range(columns.shape[2]):
+        column = np.where(leading, columns[..., k], LEAST)
+        best[:, k] = column.max(axis=1)
+        leading &= column == best[:, k, None]
+    return best
+
+
 def sign(columns: Int64) -> Int64:
     """Of columns (…, K) the sign of the first number that is not 0."""
-    if not columns.shape[-1]:
-        return np.zeros(columns.shape[:-1], np.int64)
     first = (columns != 0).argmax(axis=-1)[..., None]
     signs: Int64 = np.sign(np.take_along_axis(columns, first, axis=-1)[..., 0])
     return signs
