@@ -4,9 +4,11 @@
 export KORYU_HOME ?= .koryu
 PORT ?= 8000
 STAGE ?=
+CASE ?=
 ARGS ?=
 
 BIN := .venv/bin
+BENCH := .venv-bench/bin
 PY ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 UV := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install -q --python $(BIN)/python
@@ -36,9 +38,14 @@ lint: install ## style, types and import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: install ## measure: the placement of a year, and the list pages at 1 and 10 times its size
+ifeq ($(CASE),engine)
+bench: .venv-bench/.ok
+	@$(BENCH)/python -m bench.engine $(ARGS)
+else
+bench: install ## measure a year's placement and the list pages (CASE=engine: the engine, beside its peers)
 	@$(BIN)/python bench/place.py
 	@KORYU_HOME=$(KORYU_HOME)-bench $(BIN)/python bench/pages.py
+endif
 
 messages: install ## gather the interface's texts into the Japanese catalogue
 	@$(BIN)/koryu messages
@@ -51,6 +58,14 @@ install: .venv/.ok $(CATALOGUES)
 	@echo "Installing into .venv"
 	@{ $(PIP) uv==0.13.9 && $(UV) --require-hashes -r $< && $(UV) --no-deps -e .; } \
 	  || { echo "uv could not; pip takes a few minutes"; $(PIP) --require-hashes -r $< && $(PIP) --no-deps -e .; }
+	@touch $@
+
+# the engine's peers live apart: nobody else needs them
+.venv-bench/.ok: bench/requirements.txt requirements.txt pyproject.toml | .venv/.ok
+	@test -x $(BENCH)/python || $(PY) -m venv --without-pip .venv-bench
+	@echo "Installing into .venv-bench"
+	@$(BIN)/uv pip install -q --python $(BENCH)/python --require-hashes -r requirements.txt -r $<
+	@$(BIN)/uv pip install -q --python $(BENCH)/python --no-deps -e .
 	@touch $@
 
 %.mo: %.po .venv/.ok

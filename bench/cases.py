@@ -1,0 +1,170 @@
+"""What is measured: for each case the market, our own call, and the peers' form of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from bench import markets, networks
+from bench.markets import Jet
+from koryu.matching.market import Aim, Int32, Market
+from koryu.matching.results import Optimum
+
+Answer = list[int] | Int32
+ORGANISATIONS = {2_000: 333, 6_000: 1_000, 100_000: 16_667, 1_000_000: 100_000}
+TENFOLD = (1_000, 10_000, 100_000, 1_000_000)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A module of ``bench.peers`` (build, solve, answer) and how the facts are put to it."""
+
+    module: str
+    form: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """``facts`` of a size, from them the input ``build``; ``solve`` it on so many threads.
+
+    What is built and solved is compared with the peers' by its ``answer``.
+    """
+
+    facts: Callable[[int], Any]
+    build: Callable[[Any], Any]
+    solve: Callable[[Any, int], Any]
+    answer: Callable[[Any, Any], Answer | None]
+    sizes: tuple[int, ...]
+    peers: Mapping[str, Peer] = field(default_factory=dict)
+    threads: tuple[int, ...] = (1,)
+
+
+# hospitals and residents
+
+
+def checked(market: Market) -> Market:
+    """The market made again, as a caller makes it: checked on entry."""
+    return replace(market)
+
+
+def solve_stable(market: Market, threads: int) -> Any:
+    from koryu.matching.acceptance import stable
+
+    return stable(market, threads=threads)
+
+
+def ranked(market: Market) -> tuple[Market, tuple[Aim, Aim]]:
+    placed = Aim("placed", person=np.ones(market.size[0], np.int32))
+    return checked(market), (placed, Aim("total_rank", choice=-market.choices.rank))
+
+
+def solve_optimal(built: tuple[Market, tuple[Aim, ...]], _threads: int) -> Optimum:
+    from koryu.matching.optimal import optimal
+
+    return optimal(*built)
+
+
+def placed_and_rank(_built: Any, optimum: Optimum) -> Answer:
+    placed, negative_rank = optimum.values
+    return [placed, -negative_rank]
+
+
+# a year of the programme
+
+
+def year(people: int) -> Jet:
+    return markets.jet(people, ORGANISATIONS[people])
+
+
+def bound_year(people: int, *, quotas: bool) -> Jet:
+    """A couple for every hundred people."""
+    return markets.bound(year(people), people // 100, quotas=quotas)
+
+
+def market_of(facts: Jet) -> tuple[Market, tuple[Aim, ...]]:
+    again = replace(facts)  # with nothing of it worked out yet
+    return again.market(), again.aims()
+
+
+def placed_and_wishes(_built: Any, optimum: Optimum) -> Answer:
+    """The wish of rank r earns 3 - r points, so that ranks are what is short of 3 each."""
+    placed, *together, points = optimum.values
+    return [placed, *together, markets.WISHES * placed - points]
+
+
+def network_of(facts: Jet, *, merged: bool) -> networks.Network:
+    return networks.of_year(facts, merged=merged).network
+
+
+def program(form: Callable[[Any], networks.Network]) -> Callable[[Any], Any]:
+    def of(facts: Any) -> Any:
+        from bench.programs import of_network
+
+        return of_network(form(facts))
+
+    return of
+
+
+def bound_program(facts: Jet) -> Any:
+    from bench.programs import of_bound_year
+
+    return of_bound_year(facts)
+
+
+def place_of(_built: Any, solved: Any) -> Answer:
+    return np.asarray(solved.place_of)
+
+
+AS_IS, MERGED = partial(network_of, merged=False), partial(network_of, merged=True)
+COUPLES = Case(
+    facts=partial(bound_year, quotas=False),
+    build=market_of,
+    solve=solve_optimal,
+    answer=placed_and_wishes,
+    sizes=(2_000, 6_000),
+    peers={"HiGHS": Peer("highs", bound_program)},
+)
+
+CASES = {
+    "stable": Case(
+        facts=markets.hospitals,
+        build=checked,
+        solve=solve_stable,
+        answer=place_of,
+        sizes=TENFOLD,
+        peers={
+            "algmatch": Peer("algmatch", checked),
+            "matching": Peer("matching", checked),
+        },
+        threads=(1, 2),
+    ),
+    "optimal": Case(
+        facts=markets.hospitals,
+        build=ranked,
+        solve=solve_optimal,
+        answer=placed_and_rank,
+        sizes=TENFOLD,
+        peers={
+            "OR-Tools": Peer("ortools", networks.of_choices),
+            "SciPy": Peer("scipy", checked),
+            "HiGHS": Peer("highs", program(networks.of_choices)),
+        },
+    ),
+    "jet": Case(
+        facts=year,
+        build=market_of,
+        solve=solve_optimal,
+        answer=placed_and_wishes,
+        sizes=tuple(ORGANISATIONS),
+        peers={
+            "OR-Tools": Peer("ortools", AS_IS),
+            "OR-Tools, alike merged": Peer("ortools", MERGED),
+            "HiGHS": Peer("highs", program(AS_IS)),
+            "HiGHS, alike merged": Peer("highs", program(MERGED)),
+        },
+    ),
+    "couples": COUPLES,
+    "couples and quotas": replace(COUPLES, facts=partial(bound_year, quotas=True)),
+}

@@ -1,0 +1,55 @@
+"""What the engine is to reach, and whether the rows of a run show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """``least`` or ``most`` of a figure in the row of this case, size, peer and threads."""
+
+    case: str
+    n: int
+    figure: str
+    least: float | None = None
+    most: float | None = None
+    peer: str = "one pass"
+    threads: int = 1
+
+    def judged(self, rows: Sequence[Row]) -> Row:
+        keys = ("case", "n", "peer", "threads")
+        mine = [r for r in rows if all(r[key] == getattr(self, key) for key in keys)]
+        got = mine[0][self.figure] if mine else None
+        reached = got is not None and (self.least or 0) <= got <= (self.most or float("inf"))
+        wanted = {"least": self.least} if self.least is not None else {"most": self.most}
+        head = {key: getattr(self, key) for key in keys}
+        return {**head, "figure": self.figure, **wanted, "got": got, "reached": reached}
+
+
+FLOW, PROGRAM = "OR-Tools", "HiGHS"
+GOALS = (
+    Goal("stable", 1_000_000, "ratio", least=1 / 10, threads=2),
+    Goal("stable", 10_000, "ratio", least=1_500, peer="algmatch"),
+    Goal("blocking pairs", 1_000_000, "ratio", least=1 / 2),
+    Goal("jet", 6_000, "ratio", least=20, peer=FLOW),
+    Goal("jet", 100_000, "ratio", least=20, peer=FLOW),
+    Goal("jet", 1_000_000, "ours_s", most=3),
+    Goal("jet", 1_000_000, "ours_mb", most=1_000),
+    Goal("seven aims", 2_134, "ours_s", most=0.25),
+    Goal("couples", 6_000, "ratio", least=100, peer=PROGRAM),
+    Goal("couples and quotas", 6_000, "ratio", least=100, peer=PROGRAM),
+    Goal("again after a pin", 6_000, "ours_s", most=0.01),
+    Goal("again after a cap", 6_000, "ours_s", most=0.01),
+    Goal("repair", 6_000, "ours_s", most=0.002),
+    Goal("verify stable", 1_000_000, "ratio", least=1 / 2),
+    Goal("verify optimal", 6_000, "ratio", least=10, peer="our solve"),
+    Goal("verify optimal", 100_000, "ratio", least=10, peer="our solve"),
+    Goal("verify optimal", 1_000_000, "ratio", least=10, peer="our solve"),
+)
+
+
+def judge(rows: Sequence[Row]) -> list[Row]:
+    return [goal.judged(rows) for goal in GOALS]

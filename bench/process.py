@@ -1,0 +1,74 @@
+"""One case at one size with one peer, in a process of its own.
+
+    python -m bench.process CASE SIZE THREADS [PEER]
+
+Prints a line of JSON for our own part, then one for the peer's. The call that loads our
+kernels comes first, on the case's smallest market, and is not counted.
+"""
+
+import json
+import signal
+import sys
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from bench.cases import CASES, Answer, Case, Peer
+from bench.timing import forget_peak, measure, peak_mb, timed
+from koryu.matching.market import Market
+
+PASSES = 20
+OURS_S, LIMIT_S = 600, 120  # the alarm ends the process where we, or the peer, need more
+
+
+def main(name: str, size: int, threads: int, peer: str | None) -> None:
+    case = CASES[name]
+    signal.alarm(OURS_S)
+    case.solve(case.build(case.facts(case.sizes[0])), threads)
+    facts = case.facts(size)
+    forget_peak()
+    ours, answer = run_ours(case, facts, threads)
+    print(json.dumps(ours), flush=True)
+    signal.alarm(LIMIT_S)
+    if peer is not None:
+        print(json.dumps(run_peer(case.peers[peer], facts, answer)), flush=True)
+
+
+def run_ours(case: Case, facts: Any, threads: int) -> tuple[dict[str, Any], Answer | None]:
+    measured = measure(lambda: case.build(facts), lambda built: case.solve(built, threads))
+    memory = peak_mb()
+    built = measured.built
+    row = {
+        "ours_s": measured.solve_s,
+        "ours_build_s": measured.build_s,
+        "ours_mb": memory,
+        "pass_s": one_pass(built if isinstance(built, Market) else built[0]),
+    }
+    return row, case.answer(built, measured.solved)
+
+
+def run_peer(peer: Peer, facts: Any, ours: Answer | None) -> dict[str, Any]:
+    """The peer's seconds, and whether it comes to what we came to."""
+    module = import_module(f"bench.peers.{peer.module}")
+    shaped, seconds = timed(lambda: peer.form(facts))
+    measured = measure(lambda: module.build(shaped), module.solve)
+    theirs = module.answer(shaped, measured.solved)
+    return {
+        "peer_s": measured.solve_s,
+        "peer_build_s": seconds + measured.build_s,
+        "same_optimum": None if ours is None else bool(np.array_equal(ours, theirs)),
+    }
+
+
+def one_pass(market: Market) -> float:
+    """The yardstick: seconds to sum every array that says who may go where."""
+    arrays = [*vars(market.choices).values()]
+    if market.classes is not None:
+        arrays += vars(market.classes).values()
+    return min(timed(lambda: [array.sum() for array in arrays])[1] for _ in range(PASSES))
+
+
+if __name__ == "__main__":
+    name, size, threads, *peer = sys.argv[1:]
+    main(name, int(size), int(threads), peer[0] if peer else None)
