@@ -1,5 +1,7 @@
 """From a flow back to people: each unit is dealt out to somebody."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,10 +21,12 @@ def deal(network: Network, flow: Int32) -> Int32:
     tail, head = network.tail[carrying], network.head[carrying]
     units = flow[carrying]
     place_of = np.full(network.market.size[0], UNPLACED, np.int32)
-    people, hubs = _into_hubs(network, tail, head, units, place_of)
-    people, ends = _handed_on(people, hubs, *_part(network, tail, head, units, "class"))
-    people, places = _handed_on(people, ends, *_part(network, tail, head, units, "place class"))
-    place_of[people] = places - network.first_place
+    people, at = _into_hubs(network, tail, head, units, place_of)
+    steps = (network.first_hub, network.first_pool, network.first_place_class, network.first_place)
+    for low, high in pairwise(steps):
+        part = (tail >= low) & (tail < high)
+        people, at = _handed_on(people, at, tail[part], head[part], units[part])
+    place_of[people] = at - network.first_place
     return place_of
 
 
@@ -47,25 +51,16 @@ def _into_hubs(
     return people, hub[network.kind[people]]
 
 
-def _part(
-    network: Network, tail: Int32, head: Int32, units: Int32, sort: str
-) -> tuple[Int32, Int32, Int32]:
-    low, high = {
-        "class": (network.first_hub, network.first_place_class),
-        "place class": (network.first_place_class, network.first_place),
-    }[sort]
-    part = (tail >= low) & (tail < high)
-    return tail[part], head[part], units[part]
-
-
 def _handed_on(
     people: Index, at: Int32, tail: Int32, head: Int32, units: Int32
 ) -> tuple[Index, Int32]:
-    """Everybody from the node where they are to the next, lowest numbers first on both sides."""
+    """Everybody who has come no further than the nodes of these arcs goes on to the next, lowest
+    numbers first on both sides; the others, beyond, stay."""
     order = np.lexsort((people, at))
+    people, at = people[order], at[order]
     slots = np.lexsort((head, tail))
-    heads = np.repeat(head[slots], units[slots])
-    return people[order], heads.astype(np.int32)
+    moved = np.repeat(head[slots], units[slots])
+    return people, np.concatenate([moved, at[len(moved) :]]).astype(np.int32)
 
 
 def _first_of_each(sorted_values: Int32) -> Index:

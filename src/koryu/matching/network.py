@@ -3,9 +3,13 @@
 Kinds of people (people alike) send a unit each over a choice, or over their class and a
 class of places, to a place, and on through its group and its regions to the root:
 
-    root -> kind -> place                              a choice
-    root -> kind -> class -> class of places -> place  a class line
-    place -> group -> region -> ... -> root            seats, caps and floors
+    root -> kind -> place                                        a choice
+    root -> kind -> class (-> pool) -> class of places -> place  a class line
+    place -> group -> region -> ... -> root                      seats, caps and floors
+
+Pools are there for fewer arcs (see ``pools``). Where quotas count people, those of another
+category have kinds, classes, pools and classes of places to themselves, so that each arc into
+a place is of one category.
 
 What must be (pins, floors) is the first aim of the network, before those of the caller:
 where that aim falls short of what it counts, nothing is lawful. Arcs of couples' members
@@ -19,11 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koryu.matching.flow import adjacency
-from koryu.matching.market import NOWHERE, Aim, BadMarket, Int32, Market
+from koryu.matching.market import NOWHERE, Aim, BadMarket, Classes, Int32, Int64, Market
 from koryu.matching.options import Options, find_options
+from koryu.matching.pools import find_pools
 from koryu.matching.spelt import Lines, class_lines_of, own_choices
 
 Bool = NDArray[np.bool_]
+Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +38,9 @@ class Network:
 
     ``gain`` (K, A): row 0 counts what must be, which is ``required`` in a lawful placement;
     the caller's aims follow. ``kind`` (n,): each person's kind, NOWHERE without a line. The
-    first arcs supply the kinds, in their order. ``line`` (A,): the choice or class line behind
-    an arc (see lines), NOWHERE behind others. ``groups`` and ``regions``: each one's node.
-    ``above`` (N,): the node after a place, a group or a region.
+    first arcs supply the kinds, in their order. ``groups`` and ``regions``: each one's node.
+    ``above`` (N,): the node after a place, a group or a region. ``category`` (first_place,):
+    whom the nodes before the places are for, NOWHERE for all that no quota counts.
     """
 
     market: Market
@@ -48,11 +54,13 @@ class Network:
     kind: Int32
     required: int
     first_hub: int
+    first_pool: int
     first_place_class: int
     first_place: int
     groups: Int32
     regions: Int32
     above: Int32
+    category: Int32
     options: Options
 
     @property
@@ -109,6 +117,7 @@ class _Builder:
         self.barred = np.zeros(self.people, np.bool_)
         self.barred[market.forbidden[:, 0]] = True
         self.person_gain = _rows(aims, "person", self.people)
+        self.counted = _counted(market)
         self._own_lines()
         self._number_kinds()
         self._number_nodes()
@@ -117,6 +126,7 @@ class _Builder:
         """Choices that stay open, and class lines spelt out for those who can't share them."""
         market = self.market
         self.hub_of = np.full(self.people, NOWHERE, np.int32)
+        self.hub_class, self.hub_category = np.zeros((2, 0), np.int32)
         shared = (self.pin == NOWHERE) & ~self.barred & ~self.joint
         spelt = np.zeros(0, np.int32)
         if market.classes is not None:
@@ -125,12 +135,24 @@ class _Builder:
             able = (classes.of_person != NOWHERE) & (
                 lines[np.maximum(classes.of_person, 0)] > 0 if len(lines) else False
             )
-            self.hub_of = np.where(shared & able, classes.of_person, NOWHERE).astype(np.int32)
+            self._number_hubs(classes, np.flatnonzero(shared & able))
             spelt = np.flatnonzero(~shared & ~self.joint & able).astype(np.int32)
         own = own_choices(market).only(lambda line: ~self.joint[line.person])
         self.own = own.plus(class_lines_of(market, spelt)).only(
             lambda line: (self.pin[line.person] == NOWHERE) | (self.pin[line.person] == line.place)
         )
+
+    def _number_hubs(self, classes: Classes, people: Index) -> None:
+        """A hub for each class, or for each category that a quota counts in each class."""
+        count = max(len(classes.start) - 1, 1)
+        found: Int64 = np.arange(count, dtype=np.int64)
+        self.hub_of[people] = classes.of_person[people]
+        if self.market.quotas is not None:
+            code = (self.counted[people] + 1).astype(np.int64) * count
+            found, of = np.unique(code + classes.of_person[people], return_inverse=True)
+            self.hub_of[people] = of
+        self.hub_class = (found % count).astype(np.int32)
+        self.hub_category = (found // count - 1).astype(np.int32)
 
     def _number_kinds(self) -> None:
         """People with lines of their own, and members of couples, are kinds of their own."""
@@ -150,13 +172,17 @@ class _Builder:
     def _number_nodes(self) -> None:
         market = self.market
         kinds = len(self.representative)
-        hubs = 0 if market.classes is None else len(market.classes.start) - 1
-        ends = 0 if market.classes is None else int(market.classes.of_place.max(initial=-1)) + 1
-        if market.classes is not None:
-            ends = max(ends, int(market.classes.place_class.max(initial=-1)) + 1)
+        self._find_pools()
         self.first_hub = kinds
-        self.first_place_class = kinds + hubs
-        self.first_place = self.first_place_class + ends
+        self.first_pool = kinds + len(self.hub_class)
+        self.first_place_class = self.first_pool + len(self.pool_codes)
+        self.first_place = self.first_place_class + len(self.categories) * self.ends
+        counted = self.counted[self.representative]
+        of_pool = self.pool_codes // max(len(self.pools.start) - 1, 1)
+        of_end = np.repeat(self.categories, self.ends)
+        self.category = np.concatenate(
+            [counted, self.hub_category, self.categories[of_pool], of_end]
+        ).astype(np.int32)
         covers = any(aim.per_group for aim in self.aims) and market.group is not None
         groups = int(market.group.max(initial=-1)) + 1 if covers and market.group is not None else 0
         first_group = self.first_place + self.places
@@ -171,6 +197,24 @@ class _Builder:
         self.root = first_region + len(self.regions)
         self.above = np.full(self.root + 1, self.root, np.int32)
         self._hang_places()
+
+    def _find_pools(self) -> None:
+        """Pools for each category of the people who use them."""
+        classes = self.market.classes
+        self.ends, self.categories = 0, np.unique(self.hub_category)
+        if classes is None:
+            nothing = np.zeros(0, np.int32)
+            classes = Classes(nothing, nothing, np.zeros(1, np.int64), nothing)
+        else:
+            ends = (classes.of_place, classes.place_class)
+            self.ends = 1 + max(int(of.max(initial=NOWHERE)) for of in ends)
+        self.line_gain = np.zeros((len(self.aims) + 1, len(classes.place_class)), np.int32)
+        self.line_gain[1:] = _rows(self.aims, "class_line", len(classes.place_class))
+        self.pools = find_pools(classes, self.line_gain)
+        self.entering, self.entry = _entries(self.pools.person_class, self.hub_class)
+        of = np.searchsorted(self.categories, self.hub_category[self.entering])
+        code = of * (len(self.pools.start) - 1) + self.pools.pool[self.entry]
+        self.pool_codes, self.pool_of_entry = np.unique(code, return_inverse=True)
 
     def _hang_places(self) -> None:
         """Say what comes after each place, group and region on the way to the root."""
@@ -217,11 +261,13 @@ class _Builder:
             self.kind,
             required,
             self.first_hub,
+            self.first_pool,
             self.first_place_class,
             self.first_place,
             self.groups,
             self.regions,
             self.above,
+            self.category,
             options,
         )
 
@@ -243,23 +289,30 @@ class _Builder:
         self.hub_arc = np.full(len(kinds), NOWHERE, np.int64)
         begin = self.arcs.add(kinds[shared], self.first_hub + hub[shared], self.supply[shared])
         self.hub_arc[shared] = begin + np.arange(int(shared.sum()))
-        classes = self.market.classes
-        if classes is None:
-            return
-        gain = np.zeros((len(self.aims) + 1, len(classes.place_class)), np.int32)
-        gain[1:] = _rows(self.aims, "class_line", len(classes.place_class))
-        self.arcs.add(
-            self.first_hub + classes.person_class,
-            self.first_place_class + classes.place_class,
-            self.people,
-            gain,
-        )
+        if self.market.classes is not None:
+            self._class_arcs(self.market.classes)
+
+    def _class_arcs(self, classes: Classes) -> None:
+        """From hubs to classes of places, by themselves or through pools, and on to places."""
+        pools, many = self.pools, self.people
+        alone, line = _entries(classes.person_class[pools.line], self.hub_class)
+        line = pools.line[line]
+        of_hub = np.searchsorted(self.categories, self.hub_category)
+        end = self.first_place_class + of_hub[alone] * self.ends + classes.place_class[line]
+        self.arcs.add(self.first_hub + alone, end, many, self.line_gain[:, line])
+        gain = self.line_gain[:, pools.sample[self.entry]]
+        entered = self.first_pool + self.pool_of_entry
+        self.arcs.add(self.first_hub + self.entering, entered, many, gain)
+        category, pool = np.divmod(self.pool_codes, max(len(pools.start) - 1, 1))
+        owner = np.repeat(np.arange(len(pools.start) - 1, dtype=np.int32), np.diff(pools.start))
+        leaving, member = _entries(owner, pool.astype(np.int32))
+        end = category[leaving] * self.ends + pools.place_class[member]
+        self.arcs.add(self.first_pool + leaving, self.first_place_class + end, many)
         inside = np.flatnonzero(classes.of_place != NOWHERE)
-        self.arcs.add(
-            self.first_place_class + classes.of_place[inside],
-            self.first_place + inside,
-            self.people,
-        )
+        first_end = self.first_place_class + self.ends * np.arange(len(self.categories))
+        end = first_end[:, None] + classes.of_place[inside]
+        place = np.broadcast_to(self.first_place + inside, end.shape)
+        self.arcs.add(end.ravel(), place.ravel(), many)
 
     def _upper_arcs(self) -> int:
         """Places, groups and regions; returns how much must be: pins and floors."""
@@ -315,6 +368,23 @@ def region_depths(parent: Int32) -> Int32:
         depth += at != NOWHERE
         at = np.where(at == NOWHERE, NOWHERE, parent[np.maximum(at, 0)])
     return depth
+
+
+def _counted(market: Market) -> Int32:
+    """The category of each person (n,), NOWHERE where no quota counts it."""
+    if market.quotas is None:
+        return np.full(market.size[0], NOWHERE, np.int32)
+    counted = np.isin(market.quotas.category, market.quotas.counted)
+    return np.where(counted, market.quotas.category, NOWHERE).astype(np.int32)
+
+
+def _entries(owner: Int32, asked: Int32) -> tuple[Index, Index]:
+    """All entries of those asked for in a list sorted by owner: for whom, and which entry."""
+    first = np.searchsorted(owner, asked)
+    count = np.searchsorted(owner, asked, side="right") - first
+    whom = np.repeat(np.arange(len(asked)), count)
+    before = np.cumsum(count) - count
+    return whom, np.arange(len(whom)) + (first - before)[whom]
 
 
 def _rows(aims: Sequence[Aim], name: str, length: int) -> Int32:
