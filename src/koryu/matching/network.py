@@ -295,8 +295,8 @@ class _Builder:
     def _class_arcs(self, classes: Classes) -> None:
         """From hubs to classes of places, by themselves or through pools, and on to places."""
         pools, many = self.pools, self.people
-        alone, line = _entries(classes.person_class[pools.line], self.hub_class)
-        line = pools.line[line]
+        alone, which = _entries(classes.person_class[pools.line], self.hub_class)
+        line = pools.line[which]
         of_hub = np.searchsorted(self.categories, self.hub_category)
         end = self.first_place_class + of_hub[alone] * self.ends + classes.place_class[line]
         self.arcs.add(self.first_hub + alone, end, many, self.line_gain[:, line])
