@@ -8,10 +8,12 @@ and every value counted again in integers.
 """
 
 from collections.abc import Sequence
+from math import floor
 from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from koryu.matching.market import NO_CAP, NOWHERE, UNPLACED, Aim, Market
 from tests.matching.brute_force import (
@@ -25,6 +27,7 @@ from tests.matching.brute_force import (
 
 Row = tuple[Any, ...]  # what the row is of: ("place", 3)
 UNBOUND = highspy.kHighsInf
+TOLERANCE = 1e-4
 
 
 class Unsolved(Exception):
@@ -39,87 +42,97 @@ def best_values(market: Market, aims: Sequence[Aim]) -> Values | None:
 
 
 class _Model:
-    """Columns and rows as they are gathered, and the solver that takes them."""
+    """Columns and rows as they are gathered, and what HiGHS makes of them."""
 
     def __init__(self, aims: int) -> None:
-        self.aims = aims
         self.rows: dict[Row, tuple[float, float]] = {}
         idle: dict[Row, int] = {}  # HiGHS does not look at the rows of a model without columns
-        self.columns = [([0] * aims, 0.0, idle, False)]
+        self.columns = [([0] * aims, 0, idle)]
 
     def add_row(self, row: Row, lower: float, upper: float) -> None:
         self.rows[row] = (lower, upper)
 
-    def add_column(
-        self, points: list[int], upper: float, entries: dict[Row, int], whole: bool = True
-    ) -> None:
-        """Something that may be taken ``upper`` times; ``whole`` where only whole numbers count."""
-        self.columns.append((points, upper, entries, whole))
+    def add_column(self, points: list[int], upper: int, entries: dict[Row, int]) -> None:
+        """Something that may be taken ``upper`` times."""
+        self.columns.append((points, upper, entries))
 
     def solve(self) -> Values | None:
-        solver = self._solver()
-        columns = np.arange(len(self.columns), dtype=np.int32)
-        points = np.array([column[0] for column in self.columns], np.int64)
-        points = points.reshape(len(columns), self.aims)
-        values: list[int] = []
-        for earned in points.T:
-            solver.changeColsCost(len(columns), columns, earned.astype(float))
-            if not _optimum_found(solver):
-                return None
-            values.append(round(solver.getInfo().objective_function_value))
-            used = np.flatnonzero(earned).astype(np.int32)
-            solver.addRow(values[-1], UNBOUND, len(used), used, earned[used].astype(float))
-        self._count_again(solver, points, values)
-        return tuple(values)
+        """Aim after aim, in fractions first and in whole numbers only where that won't do."""
+        self._spread()
+        solvers = [self._solver(whole=False), self._solver(whole=True)]
+        values: Values = ()
+        for earned in self.points:
+            for solver in solvers:
+                most = _most(solver, earned)
+                if most is None:
+                    return None
+                if self._come_to(solver, (*values, most)):
+                    break
+            else:
+                raise Unsolved("counted in integers, the aims come to something else")
+            values = (*values, most)
+            for solver in solvers:
+                _hold(solver, earned, most)
+        return values
 
-    def _solver(self) -> highspy.Highs:
+    def _spread(self) -> None:
         number = {row: at for at, row in enumerate(self.rows)}
-        entries = [entry for column in self.columns for entry in column[2].items()]
+        entries = [entry for _, _, entries in self.columns for entry in entries.items()]
+        self.points = np.array([points for points, _, _ in self.columns], np.int64).T.copy()
+        self.upper = np.array([upper for _, upper, _ in self.columns], np.int64)
+        self.start = np.cumsum([0, *(len(entries) for _, _, entries in self.columns)])
+        self.row = np.array([number[row] for row, _ in entries], np.int32)
+        self.weight = np.array([weight for _, weight in entries], np.int64)
+        self.bounds = np.array([*self.rows.values()], float).reshape(-1, 2).T.copy()
+
+    def _solver(self, *, whole: bool) -> Any:
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.columns), len(self.rows)
         lp.sense_ = highspy.ObjSense.kMaximize
         lp.col_cost_ = np.zeros(len(self.columns))
-        lp.col_lower_ = np.zeros(len(self.columns))
-        lp.col_upper_ = np.array([float(upper) for _, upper, _, _ in self.columns])
-        lp.row_lower_ = np.array([float(lower) for lower, _ in self.rows.values()])
-        lp.row_upper_ = np.array([float(upper) for _, upper in self.rows.values()])
+        lp.col_lower_, lp.col_upper_ = np.zeros(len(self.columns)), self.upper.astype(float)
+        lp.row_lower_, lp.row_upper_ = self.bounds
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = np.cumsum([0, *(len(column[2]) for column in self.columns)])
-        lp.a_matrix_.index_ = np.array([number[row] for row, _ in entries], np.int32)
-        lp.a_matrix_.value_ = np.array([float(times) for _, times in entries])
-        kinds = [highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger]
-        lp.integrality_ = [kinds[whole] for _, _, _, whole in self.columns]
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = self.start, self.row
+        lp.a_matrix_.value_ = self.weight.astype(float)
+        if whole:
+            lp.integrality_ = [highspy.HighsVarType.kInteger] * len(self.columns)
         solver = highspy.Highs()
         solver.silent()
-        for option in ("mip_rel_gap", "mip_abs_gap"):
-            solver.setOptionValue(option, 0.0)
-        solver.setOptionValue("threads", 1)
+        for name, value in {"mip_rel_gap": 0.0, "mip_abs_gap": 0.0, "threads": 1}.items():
+            solver.setOptionValue(name, value)
+        if not whole:
+            solver.setOptionValue("simplex_strategy", 4)  # primal: the last answer stays feasible
         solver.passModel(lp)
         return solver
 
-    def _count_again(self, solver: Any, points: Any, values: Sequence[int]) -> None:
-        taken = [round(times) for times in solver.getSolution().col_value]
-        totals = dict.fromkeys(self.rows, 0)
-        for times, (_, upper, entries, _) in zip(taken, self.columns, strict=True):
-            if not 0 <= times <= upper:
-                raise Unsolved("a column out of its bounds")
-            for row, weight in entries.items():
-                totals[row] += times * weight
-        if not all(low <= totals[row] <= high for row, (low, high) in self.rows.items()):
-            raise Unsolved("a row out of its bounds")
-        if tuple(np.array(taken, np.int64) @ points) != tuple(values):
-            raise Unsolved("the aims come to something else")
+    def _come_to(self, solver: Any, values: Values) -> bool:
+        """Whether the answer, rounded, keeps every row and comes to these values."""
+        taken = np.rint(solver.getSolution().col_value).astype(np.int64)
+        totals = np.zeros(len(self.rows), np.int64)
+        np.add.at(totals, self.row, self.weight * np.repeat(taken, np.diff(self.start)))
+        kept = ((self.bounds[0] <= totals) & (totals <= self.bounds[1])).all()
+        inside = ((taken >= 0) & (taken <= self.upper)).all()
+        return bool(kept and inside) and tuple(self.points[: len(values)] @ taken) == values
 
 
-def _optimum_found(solver: Any) -> bool:
-    """Solve; False if nothing is feasible."""
+def _most(solver: Any, earned: NDArray[np.int64]) -> int | None:
+    """The most that this can come to, in whole points; None if nothing is feasible."""
+    columns = np.arange(len(earned), dtype=np.int32)
+    solver.changeColsCost(len(earned), columns, earned.astype(float))
     solver.run()
     status, states = solver.getModelStatus(), highspy.HighsModelStatus
     if status in (states.kInfeasible, states.kUnboundedOrInfeasible):
-        return False
+        return None
     if status != states.kOptimal:
         raise Unsolved(str(status))
-    return True
+    return int(floor(solver.getInfo().objective_function_value + TOLERANCE))
+
+
+def _hold(solver: Any, earned: NDArray[np.int64], value: int) -> None:
+    """Let this come to no less from now on."""
+    used = np.flatnonzero(earned).astype(np.int32)
+    solver.addRow(value, UNBOUND, len(used), used, earned[used].astype(float))
 
 
 class _Writer:
@@ -234,7 +247,7 @@ class _Writer:
     def _write_groups(self) -> None:
         reward = [aim.per_group for aim in self.aims]
         for row in [row for row in self.model.rows if row[0] == "group"]:
-            self.model.add_column(reward, 1, {row: -1}, whole=False)
+            self.model.add_column(reward, 1, {row: -1})
 
     def _write_couples(self) -> None:
         """Free couples at a label, and joint choices: each side is where the choice says."""
@@ -242,7 +255,7 @@ class _Writer:
         for couple, side, label in [row[1:] for row in rows if row[0] == "near"]:
             if side == 0 and ("near", couple, 1, label) in rows:
                 near: dict[Row, int] = {("near", couple, s, label): -1 for s in (0, 1)}
-                self.model.add_column(reward, 1, near, whole=False)
+                self.model.add_column(reward, 1, near)
         for couple, joint in enumerate(self.joint):
             for pair, choice in joint.items():
                 sides = {
