@@ -1,14 +1,18 @@
 """What is measured: for each case the market, our own call, and the peers' form of it."""
 
+from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import koryu.programme
 from bench import markets, networks
 from bench.markets import Jet
+from koryu.matching import aims
 from koryu.matching.market import Aim, Int32, Market
 from koryu.matching.results import Optimum
 
@@ -29,7 +33,8 @@ class Peer:
 class Case:
     """``facts`` of a size, from them the input ``build``; ``solve`` it on so many threads.
 
-    What is built and solved is compared with the peers' by its ``answer``.
+    What is built and solved is compared by its ``answer`` with the peers', or with what is
+    ``known``.
     """
 
     facts: Callable[[int], Any]
@@ -39,6 +44,11 @@ class Case:
     sizes: tuple[int, ...]
     peers: Mapping[str, Peer] = field(default_factory=dict)
     threads: tuple[int, ...] = (1,)
+    known: Answer | None = None
+
+
+def as_it_is(facts: Any) -> Any:
+    return facts
 
 
 # hospitals and residents
@@ -56,8 +66,8 @@ def solve_stable(market: Market, threads: int) -> Any:
 
 
 def ranked(market: Market) -> tuple[Market, tuple[Aim, Aim]]:
-    placed = Aim("placed", person=np.ones(market.size[0], np.int32))
-    return checked(market), (placed, Aim("total_rank", choice=-market.choices.rank))
+    again = checked(market)
+    return again, (aims.placed(again), aims.total_rank(again))
 
 
 def solve_optimal(built: tuple[Market, tuple[Aim, ...]], _threads: int) -> Optimum:
@@ -67,8 +77,9 @@ def solve_optimal(built: tuple[Market, tuple[Aim, ...]], _threads: int) -> Optim
 
 
 def placed_and_rank(_built: Any, optimum: Optimum) -> Answer:
-    placed, negative_rank = optimum.values
-    return [placed, -negative_rank]
+    """Peers count ranks from 0, the engine from 1."""
+    placed, total_rank = optimum.values
+    return [placed, -total_rank - placed]
 
 
 # a year of the programme
@@ -115,6 +126,50 @@ def bound_program(facts: Jet) -> Any:
 
 def place_of(_built: Any, solved: Any) -> Answer:
     return np.asarray(solved.place_of)
+
+
+# the sheets of a year
+
+
+def sheets(_people: int) -> Any:
+    from koryu.command.inputs import read_inputs
+
+    sample = Path(koryu.programme.__file__).parent / "samples" / "year-2027"
+    files = {kind: sample / f"{kind}.xlsx" for kind in ("candidates", "requests")}
+    return read_inputs(Namespace(**files, rules=None))
+
+
+def market_of_sheets(inputs: Any) -> tuple[Market, tuple[Aim, ...]]:
+    from koryu.programme.year import build_market
+
+    made = build_market(inputs.snapshot, inputs.rules, pins={})
+    return made.market, made.aims
+
+
+def values(_built: Any, optimum: Optimum) -> Answer:
+    return list(optimum.values)
+
+
+# checking a proof
+
+
+def proved(people: int) -> tuple[Market, tuple[Aim, ...], Optimum]:
+    built = market_of(year(people))
+    return *built, solve_optimal(built, 1)
+
+
+def verify(built: tuple[Market, tuple[Aim, ...], Optimum], _threads: int) -> Any:
+    from koryu.matching.verify import verify_optimum
+
+    return verify_optimum(*built)
+
+
+def breaches(_built: Any, verdict: Any) -> Answer:
+    return [len(verdict.breaches)]
+
+
+def solved_again(facts: tuple[Market, tuple[Aim, ...], Optimum]) -> Any:
+    return partial(solve_optimal, facts[:2], 1)
 
 
 AS_IS, MERGED = partial(network_of, merged=False), partial(network_of, merged=True)
@@ -167,4 +222,21 @@ CASES = {
     ),
     "couples": COUPLES,
     "couples and quotas": replace(COUPLES, facts=partial(bound_year, quotas=True)),
+    "seven aims": Case(
+        facts=sheets,
+        build=market_of_sheets,
+        solve=solve_optimal,
+        answer=values,
+        sizes=(2_134,),
+        known=[2043, 968, 22, 1999, 229, 2977, 781],  # proved with HiGHS, aim by aim
+    ),
+    "verify optimal": Case(
+        facts=proved,
+        build=as_it_is,
+        solve=verify,
+        answer=breaches,
+        sizes=tuple(ORGANISATIONS),
+        peers={"our solve": Peer("ourselves", solved_again)},
+        known=[0],
+    ),
 }

@@ -45,7 +45,8 @@ def run_ours(case: Case, facts: Any, threads: int) -> tuple[dict[str, Any], Answ
         "ours_mb": memory,
         "pass_s": one_pass(built if isinstance(built, Market) else built[0]),
     }
-    return row, case.answer(built, measured.solved)
+    answer = case.answer(built, measured.solved)
+    return row | same(answer, case.known), answer
 
 
 def run_peer(peer: Peer, facts: Any, ours: Answer | None) -> dict[str, Any]:
@@ -57,8 +58,15 @@ def run_peer(peer: Peer, facts: Any, ours: Answer | None) -> dict[str, Any]:
     return {
         "peer_s": measured.solve_s,
         "peer_build_s": seconds + measured.build_s,
-        "same_optimum": None if ours is None else bool(np.array_equal(ours, theirs)),
+        **same(ours, theirs),
     }
+
+
+def same(ours: Answer | None, theirs: Answer | None) -> dict[str, bool]:
+    """Nothing where there is nothing to compare."""
+    if ours is None or theirs is None:
+        return {}
+    return {"same_optimum": bool(np.array_equal(ours, theirs))}
 
 
 def one_pass(market: Market) -> float:
