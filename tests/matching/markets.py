@@ -97,7 +97,7 @@ def market_of(
     return Market(array(seats), choices_of([levels(order) for order in wishes], standing), **parts)
 
 
-def array(numbers: Sequence[Any]) -> Int32:
+def array(numbers: Any) -> Int32:
     return np.array(numbers, np.int32)
 
 

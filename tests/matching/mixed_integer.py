@@ -126,7 +126,8 @@ def _most(solver: Any, earned: NDArray[np.int64]) -> int | None:
         return None
     if status != states.kOptimal:
         raise Unsolved(str(status))
-    return int(floor(solver.getInfo().objective_function_value + TOLERANCE))
+    found: float = solver.getInfo().objective_function_value
+    return floor(found + TOLERANCE)
 
 
 def _hold(solver: Any, earned: NDArray[np.int64], value: int) -> None:
