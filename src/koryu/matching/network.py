@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koryu.matching.flow import adjacency
-from koryu.matching.market import NOWHERE, Aim, BadMarket, Classes, Int32, Int64, Market
+from koryu.matching.market import NO_CAP, NOWHERE, Aim, BadMarket, Classes, Int32, Int64, Market
 from koryu.matching.options import Options, find_options
 from koryu.matching.pools import find_pools
 from koryu.matching.spelt import Lines, class_lines_of, own_choices
@@ -346,13 +346,34 @@ class _Builder:
         hub = self.hub_arc[self.kind[person]] if self.kind[person] != NOWHERE else NOWHERE
         return np.append(own, [hub] if hub != NOWHERE else []).astype(np.int32)
 
-    def _shut_arcs(self, lines: Lines) -> Int32:
-        """Arcs for these lines that nobody can use until they are opened."""
+    def _shut_arcs(self, lines: Lines, by_class: bool) -> Int32:
+        """Arcs for these lines that nobody can use until they are opened; if ``by_class``, one
+        arc for all places of a class that lie on one label."""
         if not len(lines.person):
             return lines.person
-        kinds = self.kind[lines.person]
-        begin = self.arcs.add(kinds, self.first_place + lines.place, 0, self._gains(lines))
-        return begin + np.arange(len(kinds), dtype=np.int32)
+        head = self.first_place + lines.place
+        classes = self.market.classes
+        if by_class and classes is not None:
+            shared = self.hub_of[lines.person] != NOWHERE
+            shared &= (lines.source < 0) & self._on_one_label(classes)[lines.place]
+            of = np.searchsorted(self.categories, self.counted[lines.person])
+            end = self.first_place_class + of * self.ends + classes.of_place[lines.place]
+            head = np.where(shared, end, head)
+        code = (head.astype(np.int64) << 32) + lines.source
+        _codes, first, of = np.unique(code, return_index=True, return_inverse=True)
+        kind, gain = self.kind[lines.person[first]], self._gains(lines.take(first))
+        arcs: Int32 = (self.arcs.add(kind, head[first], 0, gain) + of).astype(np.int32)
+        return arcs
+
+    def _on_one_label(self, classes: Classes) -> Bool:
+        """Whether all places of a place's class have its label (m,)."""
+        of, label = classes.of_place, self.market.label
+        if label is None or not self.ends:
+            return np.zeros(self.places, np.bool_)
+        least, most = np.full((2, self.ends + 1), [[NO_CAP], [NOWHERE]], np.int64)
+        np.minimum.at(least, of, label)
+        np.maximum.at(most, of, label)
+        return np.asarray(least[of] == most[of])
 
 
 def build_network(market: Market, aims: Sequence[Aim]) -> Network:

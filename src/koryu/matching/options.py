@@ -43,10 +43,11 @@ def find_options(
     market: Market,
     aims: Sequence[Aim],
     apart_arcs: Callable[[int], Int32],
-    shut_arcs: Callable[[Lines], Int32],
+    shut_arcs: Callable[[Lines, bool], Int32],
 ) -> Options:
     """The options of all couples. ``apart_arcs`` tells the arcs of a person held to nothing,
-    ``shut_arcs`` makes arcs for lines, shut until an option opens them."""
+    ``shut_arcs`` makes arcs for lines, shut until an option opens them; those of one class line
+    may share an arc if the flag is set."""
     couples = market.couples
     if couples is None:
         return _gathered(np.zeros((0, 2), np.int32), [], len(aims))
@@ -85,7 +86,7 @@ class _Finder:
         couples: Couples,
         aims: Sequence[Aim],
         apart_arcs: Callable[[int], Int32],
-        shut_arcs: Callable[[Lines], Int32],
+        shut_arcs: Callable[[Lines, bool], Int32],
     ) -> None:
         self._market, self._couples, self._aims = market, couples, aims
         self._apart_arcs, self._shut_arcs = apart_arcs, shut_arcs
@@ -106,23 +107,26 @@ class _Finder:
 
     def _near(self, members: list[int], labels: Int32) -> Iterator[_Option]:
         """Each label at which both have a line."""
-        mine, theirs = (self._by_label(person, labels) for person in members)
-        for label in sorted(mine.keys() & theirs.keys()):
-            arcs = (self._shut_arcs(mine[label]), self._shut_arcs(theirs[label]))
-            yield _Option(label, arcs, [aim.per_couple for aim in self._aims])
+        lines = [self._labelled(person, labels) for person in members]
+        near = [labels[mine.place] for mine in lines]
+        common = np.intersect1d(near[0], near[1])
+        lines = [mine.take(np.isin(at, common)) for mine, at in zip(lines, near, strict=True)]
+        first, second = (self._by_label(mine, labels) for mine in lines)
+        for label, arcs in zip(common, zip(first, second, strict=True), strict=True):
+            yield _Option(int(label), arcs, [aim.per_couple for aim in self._aims])
 
-    def _by_label(self, person: int, labels: Int32) -> dict[int, Lines]:
+    def _labelled(self, person: int, labels: Int32) -> Lines:
         lines = self._lawful(person, with_classes=True)
         lines = lines.only(
             lambda line: (labels[line.place] != NOWHERE) & (self._market.seats[line.place] > 0)
         )
-        lines = lines.take(np.argsort(labels[lines.place], kind="stable"))
-        found, first = np.unique(labels[lines.place], return_index=True)
-        bounds = [*first, len(lines.place)]
-        return {
-            int(label): lines.take(np.arange(bounds[at], bounds[at + 1]))
-            for at, label in enumerate(found)
-        }
+        return lines.take(np.argsort(labels[lines.place], kind="stable"))
+
+    def _by_label(self, lines: Lines, labels: Int32) -> list[Int32]:
+        """Shut arcs for a person's lines, label by label."""
+        arcs = self._shut_arcs(lines, True)
+        _labels, first = np.unique(labels[lines.place], return_index=True)
+        return [np.unique(mine) for mine in np.split(arcs, first[1:])] if len(first) else []
 
     def _joint(self, couple: int, members: list[int]) -> Iterator[_Option]:
         """The joint choices that pins allow."""
@@ -144,7 +148,7 @@ class _Finder:
         chosen = self._lawful(person, with_classes=False).place
         lines = self._lawful(person, with_classes=True)
         lines = lines.only(lambda line: np.isin(line.place, chosen))
-        arcs = self._shut_arcs(lines)
+        arcs = self._shut_arcs(lines, False)
         return {int(place): arcs[lines.place == place] for place in np.unique(lines.place)}
 
     def _lawful(self, person: int, *, with_classes: bool) -> Lines:
