@@ -62,7 +62,7 @@ def lottery_order(seed: int, kind: str, names: Sequence[str]) -> Int32:
     lots = bytearray()
     for name in names:
         lot = prefix.copy()
-        lot.update(name.encode())
+        lot.update(name.encode("utf-8", "surrogatepass"))  # JSON lets half a character through
         lots += lot.digest()
     return np.argsort(np.frombuffer(lots, f"S{prefix.digest_size}")).astype(np.int32)
 
