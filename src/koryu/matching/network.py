@@ -18,6 +18,7 @@ to the places of a label, or of a joint choice, stay shut until somebody opens t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +27,9 @@ from koryu.matching.flow import adjacency
 from koryu.matching.market import NO_CAP, NOWHERE, Aim, BadMarket, Classes, Int32, Int64, Market
 from koryu.matching.options import Options, find_options
 from koryu.matching.pools import find_pools
-from koryu.matching.spelt import Lines, class_lines_of, own_choices
+from koryu.matching.spelt import Index, Lines, class_lines_of, own_choices, spread
 
 Bool = NDArray[np.bool_]
-Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -355,7 +355,7 @@ class _Builder:
         classes = self.market.classes
         if by_class and classes is not None:
             shared = self.hub_of[lines.person] != NOWHERE
-            shared &= (lines.source < 0) & self._on_one_label(classes)[lines.place]
+            shared &= (lines.source < 0) & self._on_one_label[lines.place]
             of = np.searchsorted(self.categories, self.counted[lines.person])
             end = self.first_place_class + of * self.ends + classes.of_place[lines.place]
             head = np.where(shared, end, head)
@@ -365,15 +365,16 @@ class _Builder:
         arcs: Int32 = (self.arcs.add(kind, head[first], 0, gain) + of).astype(np.int32)
         return arcs
 
-    def _on_one_label(self, classes: Classes) -> Bool:
+    @cached_property
+    def _on_one_label(self) -> Bool:
         """Whether all places of a place's class have its label (m,)."""
-        of, label = classes.of_place, self.market.label
-        if label is None or not self.ends:
+        classes, label = self.market.classes, self.market.label
+        if classes is None or label is None:
             return np.zeros(self.places, np.bool_)
         least, most = np.full((2, self.ends + 1), [[NO_CAP], [NOWHERE]], np.int64)
-        np.minimum.at(least, of, label)
-        np.maximum.at(most, of, label)
-        return np.asarray(least[of] == most[of])
+        np.minimum.at(least, classes.of_place, label)
+        np.maximum.at(most, classes.of_place, label)
+        return np.asarray((least == most)[classes.of_place])
 
 
 def build_network(market: Market, aims: Sequence[Aim]) -> Network:
@@ -401,11 +402,8 @@ def _counted(market: Market) -> Int32:
 
 def _entries(owner: Int32, asked: Int32) -> tuple[Index, Index]:
     """All entries of those asked for in a list sorted by owner: for whom, and which entry."""
-    first = np.searchsorted(owner, asked)
-    count = np.searchsorted(owner, asked, side="right") - first
-    whom = np.repeat(np.arange(len(asked)), count)
-    before = np.cumsum(count) - count
-    return whom, np.arange(len(whom)) + (first - before)[whom]
+    first, end = (np.searchsorted(owner, asked, side) for side in ("left", "right"))
+    return spread(first, end)
 
 
 def _rows(aims: Sequence[Aim], name: str, length: int) -> Int32:

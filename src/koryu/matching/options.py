@@ -110,6 +110,8 @@ class _Finder:
         lines = [self._labelled(person, labels) for person in members]
         near = [labels[mine.place] for mine in lines]
         common = np.intersect1d(near[0], near[1])
+        if not len(common):
+            return
         lines = [mine.take(np.isin(at, common)) for mine, at in zip(lines, near, strict=True)]
         first, second = (self._by_label(mine, labels) for mine in lines)
         for label, arcs in zip(common, zip(first, second, strict=True), strict=True):
@@ -124,9 +126,9 @@ class _Finder:
 
     def _by_label(self, lines: Lines, labels: Int32) -> list[Int32]:
         """Shut arcs for a person's lines, label by label."""
-        arcs = self._shut_arcs(lines, True)
-        _labels, first = np.unique(labels[lines.place], return_index=True)
-        return [np.unique(mine) for mine in np.split(arcs, first[1:])] if len(first) else []
+        of_line = labels[lines.place].astype(np.int64) << 32
+        label, arc = np.divmod(np.unique(of_line + self._shut_arcs(lines, True)), 2**32)
+        return np.split(arc.astype(np.int32), np.flatnonzero(np.diff(label)) + 1)
 
     def _joint(self, couple: int, members: list[int]) -> Iterator[_Option]:
         """The joint choices that pins allow."""

@@ -10,6 +10,7 @@ from koryu.matching.market import NOWHERE, Aim, Int32, Market
 from koryu.matching.pairs import is_forbidden
 
 Which = NDArray[np.bool_] | NDArray[np.intp]
+Index = NDArray[np.int64] | NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,22 +62,22 @@ def class_lines_of(market: Market, people: Int32) -> Lines:
         return Lines(nothing, nothing, nothing)
     classes = market.classes
     order = np.argsort(classes.of_place, kind="stable").astype(np.int32)
-    bounds = np.searchsorted(classes.of_place[order], np.arange(-1, classes.of_place.max() + 2))
-    found = [Lines(nothing, nothing, nothing)]
-    for person in people:
-        of = classes.of_person[person]
-        if of == NOWHERE:
-            continue
-        for line in range(int(classes.start[of]), int(classes.start[of + 1])):
-            end = int(classes.place_class[line])
-            if end + 2 < len(bounds):
-                places = order[bounds[end + 1] : bounds[end + 2]]
-                found.append(
-                    Lines(np.full_like(places, person), places, np.full_like(places, -2 - line))
-                )
-    lines = Lines(
-        np.concatenate([one.person for one in found]),
-        np.concatenate([one.place for one in found]),
-        np.concatenate([one.source for one in found]),
+    people = people[classes.of_person[people] != NOWHERE]
+    of = classes.of_person[people]
+    whose, line = spread(classes.start[of], classes.start[of + 1])
+    inside = classes.of_place[order]
+    first, end = (
+        np.searchsorted(inside, classes.place_class[line], side) for side in ("left", "right")
     )
+    through, at = spread(first, end)
+    source = (-2 - line[through]).astype(np.int32)
+    lines = Lines(people[whose[through]], order[at], source)
     return lines.only(lambda line: ~is_forbidden(market, line.person, line.place))
+
+
+def spread(first: Index, end: Index) -> tuple[Index, Index]:
+    """All entries from ``first`` to before ``end``, one range after the other: of which range
+    each is, and which entry."""
+    count = end - first
+    of = np.repeat(np.arange(len(count)), count)
+    return of, np.arange(len(of)) + (first - np.cumsum(count) + count)[of]
