@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from koryu.programme.facts import Snapshot
-from koryu.programme.rules import AIMS, RuleSet
+from koryu.programme.rules import AIMS, FURTHER, RuleSet
 from koryu.programme.verify import count, verify
 
 
@@ -13,7 +13,7 @@ from koryu.programme.verify import count, verify
 class Claim:
     lines: Mapping[str, str]
     aims: Mapping[str, int]
-    gap: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(AIMS, 0))
+    gap: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys((*AIMS, *FURTHER), 0))
     pins: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -37,6 +37,8 @@ def lawful_claims(facts: Snapshot, rules: RuleSet, pins: Mapping[str, str]) -> I
             yield claim
 
 
-def best_figures(facts: Snapshot, rules: RuleSet, pins: Mapping[str, str]) -> list[int]:
-    """The values of the rules' aims, in their order, at the best of all placements."""
-    return max([c.aims[aim] for aim in rules.aims] for c in lawful_claims(facts, rules, pins))
+def best_figures(facts: Snapshot, rules: RuleSet, pins: Mapping[str, str]) -> list[int] | None:
+    """The values of the rules' aims, in their order, at the best of all placements; None
+    where there is no lawful one."""
+    claims = lawful_claims(facts, rules, pins)
+    return max(([claim.aims[aim] for aim in rules.aims] for claim in claims), default=None)

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from koryu.programme.aims import LINE_GAINS, met_wish
+from koryu.programme.aims import met_wish, score_points
 from koryu.programme.rules import RuleSet, default_rules, load_rules
 from koryu.programme.verify import count
+from tests.programme.dense import line_points
 from tests.programme.facts import candidate, place_of, request, sample, snapshot
 
 DEFAULT = default_rules()
@@ -23,8 +24,8 @@ def points(
     """The aims that earn something from this line."""
     who, asked = candidate(**person), request(**line)
     post = (asked, place_of(asked))
-    earned = {aim: int(gain([who], [post], rules)[0, 0]) for aim, gain in LINE_GAINS.items()}
-    return {aim: value for aim, value in earned.items() if value}
+    earned = line_points([who], [post], rules)
+    return {aim: int(table[0, 0]) for aim, table in earned.items() if table[0, 0]}
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,31 @@ def test_the_rules_set_the_points() -> None:
 
 
 @pytest.mark.parametrize(
+    ("person", "line", "earned"),
+    [
+        ({}, {"priority": 1}, {"priority": 9}),
+        ({}, {"priority": 2}, {"priority": 4}),
+        ({}, {"priority": 3}, {"priority": 4}),
+        ({}, {}, {}),
+        ({"sex": "F"}, {"sex_wish": "F"}, {"sex_wish": 1}),
+        ({"sex": "X"}, {"sex_wish": "F"}, {}),
+        ({"sex": ""}, {"sex_wish": ""}, {}),
+    ],
+)
+def test_a_line_earns_for_an_aim_beyond_the_usual_where_the_rules_name_it(
+    person: dict[str, Any], line: dict[str, Any], earned: dict[str, int]
+) -> None:
+    rules = load_rules({"aims": ["priority", "sex_wish"], "points": {"priority": [9, 4]}})
+    assert points(person, line, rules) == earned
+    assert points(person, line) == {}
+
+
+@pytest.mark.parametrize(("score", "points"), [(None, 0), (0.0, 0), (57.8, 578), (100.0, 1000)])
+def test_a_score_counts_in_tenths(score: float | None, points: int) -> None:
+    assert score_points(candidate(score=score)) == points
+
+
+@pytest.mark.parametrize(
     ("wishes", "rank"), [(("01", "", ""), 1), (("13", "", "01"), 3), (("13", "27", ""), None)]
 )
 def test_the_wish_met_is_the_best_one(wishes: tuple[str, str, str], rank: int | None) -> None:
@@ -107,7 +133,7 @@ def test_the_wish_met_is_the_best_one(wishes: tuple[str, str, str], rank: int | 
 def test_the_tables_say_what_the_independent_count_says() -> None:
     facts = sample("special")
     posts = [(line, facts.places[line.organisation_code]) for line in facts.requests]
-    tables = {aim: gain(facts.candidates, posts, DEFAULT) for aim, gain in LINE_GAINS.items()}
+    tables = line_points(facts.candidates, posts, DEFAULT)
     for row, who in enumerate(facts.candidates[::5]):
         for column, (line, _place) in enumerate(posts):
             counted = count(facts, DEFAULT, [(who, line)])
@@ -124,5 +150,5 @@ def test_a_tie_in_other_letters_is_the_same_tie() -> None:
         places={place.organisation_code: place},
     )
     assert count(facts, DEFAULT, [(facts.candidates[0], facts.requests[0])])["sister"] == 1
-    gain = LINE_GAINS["sister"](facts.candidates, [(facts.requests[0], place)], DEFAULT)
-    assert gain.tolist() == [[1]]
+    gains = line_points(facts.candidates, [(facts.requests[0], place)], DEFAULT)
+    assert gains["sister"].tolist() == [[1]]

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from koryu.programme.bars import bars_of, broken_bars, lawful_lines
+from koryu.programme.bars import bar_words, bars_of, broken_bars
 from koryu.programme.facts import Place
 from koryu.programme.rules import default_rules, load_rules
+from tests.programme.dense import lawful_lines
 from tests.programme.facts import candidate, place_of, request, sample
 
 RULES = default_rules()
@@ -121,6 +122,13 @@ def test_the_table_of_all_lines_says_what_each_line_says(name: str) -> None:
     posts = [(line, facts.places[line.organisation_code]) for line in facts.requests]
     one_by_one = [[not broken_bars(c, *post, RULES) for post in posts] for c in facts.candidates]
     assert (lawful_lines(facts.candidates, posts, RULES) == np.array(one_by_one)).all()
+
+
+def test_the_limits_of_the_rules_are_told_behind_the_bars() -> None:
+    rules = load_rules({"limits": [{"host": "12", "cap": 40}]})
+    told = [words.en for words in bar_words(rules)]
+    assert told[:-1] == [bar.words.en for bar in bars_of(rules)]
+    assert told[-1] == "Under the host Chiba Prefecture: at most 40 people."
 
 
 def test_every_bar_is_told_as_a_rule_in_both_languages() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from koryu.matching.market import NO_CAP, NOWHERE
 from koryu.programme.limits import limit_words, names_of, quotas_of, regions_of, spelt_out
+from koryu.programme.market import build_market
 from koryu.programme.relations import Post
 from koryu.programme.rules import Limit, load_rules
-from koryu.programme.year import build_market
 from tests.programme.facts import candidate, place_of, request, snapshot
 
 PEOPLE = [candidate("C-1", nationality="US"), candidate("C-2", nationality="GB")]

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from koryu.matching.canonical import lottery_order, market_sha256
+from koryu.matching.verify import verify_optimum
 from koryu.programme.bars import broken_bars
 from koryu.programme.facts import Snapshot
-from koryu.programme.placing import Impossible, Stopped, place
-from koryu.programme.rules import AIMS, default_rules, load_rules, rules_sha256
+from koryu.programme.market import build_market
+from koryu.programme.placing import NOT_ALL_MET, Impossible, Stopped, place
+from koryu.programme.rules import AIMS, FURTHER, default_rules, load_rules, rules_sha256
 from koryu.programme.snapshot import snapshot_sha256
 from koryu.programme.verify import verify
 from koryu.programme.words import Words
@@ -95,6 +98,8 @@ def people_and_requests(draw: st.DrawFn) -> Snapshot:
             wish_2=draw(st.sampled_from(["", "01", "13"])),
             wish_area=draw(st.sampled_from(["", "urban", "rural"])),
             named_post=draw(st.sampled_from(["", "", "", "R-0"])),
+            sex=draw(st.sampled_from("FM")),
+            score=draw(st.sampled_from([None, 57.8, 60.0])),
             partner_no=f"C-{number ^ 1}" if number ^ 1 < size else "",
         )
         for number in range(size)
@@ -111,6 +116,8 @@ def people_and_requests(draw: st.DrawFn) -> Snapshot:
             japanese_min="N3",
             japanese_rule=draw(st.sampled_from(["", "preferred", "required"])),
             driving_rule=draw(st.sampled_from(["none", "preferred", "required"])),
+            priority=draw(st.sampled_from([None, 1, 2])),
+            sex_wish=draw(st.sampled_from(["", "F"])),
             named_post=number == 0 and draw(st.booleans()),
         )
         for number, (host, code) in enumerate(draw(st.lists(POSTS, min_size=1, max_size=3)))
@@ -121,11 +128,31 @@ def people_and_requests(draw: st.DrawFn) -> Snapshot:
 POSTS = st.sampled_from([("01", "012114"), ("01", "015172"), ("12", "121002"), ("12", "P-CHIBA")])
 
 
+LIMITS = st.lists(
+    st.sampled_from(
+        [
+            {"prefecture": "01", "cap": 2},
+            {"prefecture": "01", "floor": 1},
+            {"host": "01", "cap": 1},
+            {"host": "12", "floor": 1, "cap": 1},
+        ]
+    ),
+    max_size=2,
+)
+
+
 @settings(max_examples=100, deadline=None)
-@given(people_and_requests(), st.permutations(AIMS), st.randoms(use_true_random=False))
-def test_no_lawful_placement_is_better(facts: Snapshot, order: list[str], dice: Random) -> None:
-    rules = load_rules({"aims": order[: dice.randint(1, len(order))]})
-    pins = dict(list(place(facts, RULES, seed=2).lines.items())[: dice.randint(0, 1)])
+@given(people_and_requests(), st.permutations([*AIMS, *FURTHER]), LIMITS, st.randoms())
+def test_no_lawful_placement_is_better(
+    facts: Snapshot, order: list[str], limits: list[Any], dice: Random
+) -> None:
+    rules = load_rules({"aims": order[: dice.randint(1, len(order))], "limits": limits})
+    if best_figures(facts, rules, {}) is None:
+        with pytest.raises(Impossible) as refusal:
+            place(facts, rules, seed=1)
+        assert refusal.value.words == NOT_ALL_MET
+        return
+    pins = dict(list(place(facts, rules, seed=2).lines.items())[: dice.randint(0, 1)])
     placement = place(facts, rules, seed=1, pins=pins)
     assert verify(facts, rules, placement).breaches == ()
     assert [placement.aims[aim] for aim in rules.aims] == best_figures(facts, rules, pins)
@@ -218,10 +245,30 @@ def test_a_run_tells_how_far_it_is_and_stops_when_asked() -> None:
 
 
 def test_a_run_that_ends_early_is_lawful_and_tells_its_gap() -> None:
-    early = place(sample("special"), RULES, seed=1, time_limit=0)
-    assert verify(sample("special"), RULES, early).breaches == ()
+    early = place(sample("small"), RULES, seed=1, time_limit=0)
+    assert verify(sample("small"), RULES, early).breaches == ()
     assert any(early.gap.values())
     for aim in AIMS:  # what is claimed of an aim holds while the earlier ones are at their best
-        assert early.aims[aim] + early.gap[aim] >= placed("special").aims[aim]
-        if early.aims[aim] != placed("special").aims[aim]:
+        assert early.aims[aim] + early.gap[aim] >= placed("small").aims[aim]
+        if early.aims[aim] != placed("small").aims[aim]:
             break
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_certificate_proves_the_placement(name: str) -> None:
+    placement, year = placed(name), build_market(sample(name), RULES, pins={})
+    certificate = placement.certificate
+    assert certificate.market == market_sha256(year.market, year.aims)
+    assert (certificate.seed, certificate.aims) == (1, AIMS)
+    gaps = tuple(placement.gap.values())
+    verdict = verify_optimum(year.market, year.aims, certificate.optimum, gaps=gaps)
+    assert verdict.breaches == ()
+    assert "No lawful placement is better: the prices prove it." in verdict.proved
+
+
+def test_equals_are_drawn_by_lot_from_the_seed_and_the_numbers() -> None:
+    people = [candidate(f"C-{number}") for number in range(20)]
+    for seed in range(5):
+        lots = lottery_order(seed, "people", [person.candidate_no for person in people])
+        drawn = place(snapshot(people, [request(seats=3)]), RULES, seed=seed)
+        assert list(drawn.lines) == sorted(people[lot].candidate_no for lot in lots[:3])

@@ -5,27 +5,18 @@ people bring wherever they go; the others sum points of lines. A required condit
 and earns nothing here.
 """
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
-
 from koryu.programme.bars import LEVEL
 from koryu.programme.facts import Candidate, Place, Request
 from koryu.programme.places import fold
-from koryu.programme.relations import Post, Relation, Tie
+from koryu.programme.relations import Relation, Tie
 from koryu.programme.rules import (
     AREA,
     ASKED,
     PRIORITY,
     SEX_WISH,
-    SISTER,
-    WISHES,
     Points,
     RuleSet,
 )
-
-Gain = NDArray[np.int32]
 
 
 def nationality_points(points: Points) -> Relation:
@@ -111,39 +102,6 @@ def relations_of(rules: RuleSet) -> dict[str, tuple[Relation, ...]]:
         SEX_WISH: (SEX_WISHED,),
     }
     return {aim: relations[aim] for aim in rules.counted if aim in relations}
-
-
-def _asked(people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet) -> Gain:
-    gain = np.zeros((len(people), len(posts)), np.int32)
-    for relation in relations_of(rules)[ASKED]:
-        gain += relation.table(people, posts)
-    return gain
-
-
-def _sister(people: Sequence[Candidate], posts: Sequence[Post], _rules: RuleSet) -> Gain:
-    gain = np.zeros((len(people), len(posts)), np.int32)
-    gain[SISTER_TIE.pairs(people, posts)] = 1
-    return gain
-
-
-def _wishes(people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet) -> Gain:
-    gain = np.zeros((len(people), len(posts)), np.int32)
-    for rank, worth in reversed(list(enumerate(rules.points.wishes))):
-        # the best wish met counts, even where the rules make a later one worth more
-        gain[WISH_TIES[rank].pairs(people, posts)] = worth
-    return gain
-
-
-def _area(people: Sequence[Candidate], posts: Sequence[Post], _rules: RuleSet) -> Gain:
-    return WISHED_AREA.table(people, posts)
-
-
-LINE_GAINS: dict[str, Callable[[Sequence[Candidate], Sequence[Post], RuleSet], Gain]] = {
-    ASKED: _asked,
-    SISTER: _sister,
-    WISHES: _wishes,
-    AREA: _area,
-}
 
 
 def _preferred_nationalities(request: Request, _place: Place) -> tuple[str, ...]:

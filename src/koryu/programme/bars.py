@@ -1,14 +1,11 @@
 """The bars: a line is lawful only if every one of them holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from koryu.programme.facts import JAPANESE_LEVELS, Candidate, Place, Request, season
 from koryu.programme.limits import limit_words
-from koryu.programme.relations import Post, Relation
+from koryu.programme.relations import Relation
 from koryu.programme.rules import RuleSet
 from koryu.programme.words import Words
 
@@ -45,16 +42,6 @@ def broken_bars(
         for bar in bars_of(rules)
         if not bar.relation.of(candidate, request, place)
     ]
-
-
-def lawful_lines(
-    people: Sequence[Candidate], posts: Sequence[Post], rules: RuleSet
-) -> NDArray[np.bool_]:
-    """Which line is lawful: (n, m) for n people and m posts."""
-    lawful = np.ones((len(people), len(posts)), np.bool_)
-    for bar in bars_of(rules):
-        lawful &= bar.relation.table(people, posts).astype(np.bool_)
-    return lawful
 
 
 def _named(candidate: Candidate, request: Request) -> dict[str, str]:

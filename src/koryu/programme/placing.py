@@ -4,18 +4,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from koryu.matching.first import UNPLACED, Solution, solve
+from koryu.matching.aims import value
+from koryu.matching.canonical import by_lot, market_sha256
+from koryu.matching.certificate import OptimalCertificate
+from koryu.matching.market import UNPLACED
+from koryu.matching.optimal import Infeasible, optimal
+from koryu.matching.results import Optimum
+from koryu.matching.verify import gaps_of
 from koryu.programme.bars import broken_bars
 from koryu.programme.facts import SHORT_LISTED, Candidate, Request, Snapshot
 from koryu.programme.market import YearMarket, build_market
-from koryu.programme.rules import AIM_WORDS, AIMS, RuleSet, rules_sha256
+from koryu.programme.rules import SPREAD, RuleSet, rules_sha256
 from koryu.programme.snapshot import snapshot_sha256
 from koryu.programme.words import Words
 
 NO_PINS: Mapping[str, str] = MappingProxyType({})
 BUILDING = Words("Reading the rules into a market", "規則から市場を組み立てています")
-STARTING = Words("Looking at all aims at once", "すべての目標を見渡しています")
-DRAWING = Words("Drawing lots between what is left equal", "同等の配置を抽選で決めています")
+SETTLING = Words("Settling one aim after the other", "目標を順に満たしています")
+BUILT = 0.1  # the share of the work that lies behind when the market stands
+
+NOT_ALL_MET = Words(
+    "The limits of the rules and the moves by hand cannot all be met. Raise a cap, lower a "
+    "floor, or take a move back.",
+    "規則の人数の制限と手作業による固定を、すべて満たすことはできません。上限を上げるか、下限を"
+    "下げるか、固定を取り消してください。",
+)
 
 Progress = Callable[[float, Words], None]
 
@@ -39,6 +52,7 @@ class Placement:
     ``lines``: candidate number to request number, in order of candidate number.
     ``aims``: the value of every aim, whether the rules aim at it or not. ``gap``: by how
     much an aim of the rules might still rise while the aims before it keep their values.
+    ``certificate``: the proof of it, people and requests standing in order of number.
     """
 
     lines: Mapping[str, str]
@@ -47,6 +61,7 @@ class Placement:
     seed: int
     snapshot_sha256: str
     rules_sha256: str
+    certificate: OptimalCertificate = field(repr=False, compare=False)
     pins: Mapping[str, str] = field(default_factory=lambda: NO_PINS)
 
 
@@ -63,48 +78,58 @@ def place(
     """The placement that the rules call best, the aims settled one after the other.
 
     ``pins``: lines that must be drawn, candidate number to request number. What the aims
-    leave equal is settled by a lottery of the seed and the numbers, so that the result
-    does not depend on the machine or the order of rows. ``progress`` is told a share from
+    leave equal goes by lot: people and requests are put into an order drawn from the seed
+    and their numbers, in which the first of equals wins, so that the result does not depend
+    on the machine or the order of rows. ``progress`` is told a share from
     0 to 1 and what is being done; ``stopped`` is asked there. ``time_limit`` in seconds:
     what is not proved by then stands in ``gap``. Raises Impossible, Stopped.
     """
     check_needs(snapshot, rules)
     check_pins(snapshot, rules, pins)
+    check_limits(snapshot, rules)
     tell = _teller(progress, stopped)
     tell(0.0, BUILDING)
-    year = build_market(snapshot, rules, seed=seed, pins=pins)
-    solution = solve(
-        year.market,
-        year.aims,
-        year.lots,
-        time_limit=time_limit,
-        follow=lambda share, aim: tell(share, _step(share, aim)),
-    )
-    return _placement(snapshot, rules, year, solution, seed, pins)
+    year = build_market(snapshot, rules, pins=pins)
+    tell(BUILT, SETTLING)
+    drawn = by_lot(year.market, seed)
+    try:
+        found = optimal(
+            drawn.market,
+            drawn.aims(year.aims),
+            time_limit=time_limit,
+            follow=lambda share: tell(BUILT + (1 - BUILT) * share, SETTLING),
+        )
+    except Infeasible:
+        raise Impossible(NOT_ALL_MET) from None
+    return _placement(snapshot, rules, year, drawn.optimum_back(found), seed, pins)
 
 
 def _placement(
     snapshot: Snapshot,
     rules: RuleSet,
     year: YearMarket,
-    solution: Solution,
+    optimum: Optimum,
     seed: int,
     pins: Mapping[str, str],
 ) -> Placement:
     lines = {
         person.candidate_no: year.posts[post][0].request_no
-        for person, post in zip(year.people, solution.post_of, strict=True)
+        for person, post in zip(year.people, optimum.place_of, strict=True)
         if post != UNPLACED
     }
-    others = {a.name: a.value(year.market, solution.post_of) for a in year.others(rules)}
-    values = {**solution.values, **others}
+    values = dict(zip(rules.aims, optimum.values, strict=True)) | {
+        aim.name: value(year.market, aim, optimum.place_of) for aim in year.others
+    }
+    gaps = gaps_of(year.market, year.aims, optimum.values, optimum.bound)
+    market = market_sha256(year.market, year.aims)
     return Placement(
         lines=MappingProxyType(lines),
-        aims={name: values[name] for name in AIMS},
-        gap=dict(solution.gaps),
+        aims={name: values[name] for name in rules.counted},
+        gap=dict(zip(rules.aims, gaps, strict=True)),
         seed=seed,
         snapshot_sha256=snapshot_sha256(snapshot),
         rules_sha256=rules_sha256(rules),
+        certificate=OptimalCertificate(market, seed, rules.aims, gaps, optimum),
         pins=MappingProxyType(dict(pins)),
     )
 
@@ -138,6 +163,25 @@ def check_pins(snapshot: Snapshot, rules: RuleSet, pins: Mapping[str, str]) -> N
         taken[where] = taken.get(where, 0) + 1
         if taken[where] > request.seats:
             raise _too_many(request)
+
+
+def check_limits(snapshot: Snapshot, rules: RuleSet) -> None:
+    """Raises Impossible where an organisation asks through several hosts and limits on hosts
+    leave open in which of them it is reached."""
+    if not rules.limits or SPREAD not in rules.aims:
+        return
+    hosts: dict[str, str] = {}
+    for request in snapshot.requests:
+        code, host = request.organisation_code, request.host_code
+        if hosts.setdefault(code, host) != host:
+            raise Impossible(
+                Words(
+                    "{code} asks through several hosts, {one} and {other}: then limits cannot "
+                    "stand beside the aim ‘spread’. Take one of them out of the rules.",
+                    "{code}は複数の取りまとめ団体（{one}、{other}）を通じて要望しています。この場合、"
+                    "人数の制限と目標「spread」は併用できません。規則からいずれかを外してください。",
+                ).fill(code=code, one=hosts[code], other=host)
+            )
 
 
 def _check_pin(snapshot: Snapshot, rules: RuleSet, candidate: Candidate, request: Request) -> None:
@@ -174,12 +218,6 @@ def _too_many(request: Request) -> Impossible:
             "{where}の人数（{seats}人）を超えて固定されています。",
         ).fill(where=request.request_no, seats=request.seats)
     )
-
-
-def _step(share: float, aim: str) -> Words:
-    if aim:
-        return AIM_WORDS[aim]
-    return STARTING if share < 0.6 else DRAWING
 
 
 def _teller(progress: Progress | None, stopped: Callable[[], bool] | None) -> Progress:
