@@ -18,6 +18,7 @@ from koryu.matching.results import Optimum
 
 Answer = list[int] | Int32
 ORGANISATIONS = {2_000: 333, 6_000: 1_000, 100_000: 16_667, 1_000_000: 100_000}
+PATIENCE_S = 60  # for a proof to be closed
 TENFOLD = (1_000, 10_000, 100_000, 1_000_000)
 
 
@@ -34,7 +35,8 @@ class Case:
     """``facts`` of a size, from them the input ``build``; ``solve`` it on so many threads.
 
     What is built and solved is compared by its ``answer`` with the peers', or with what is
-    ``known``.
+    ``known``. ``early`` is a call that gives a first answer before the proof is closed. A peer
+    is stopped after ``limit_s``.
     """
 
     facts: Callable[[int], Any]
@@ -45,6 +47,8 @@ class Case:
     peers: Mapping[str, Peer] = field(default_factory=dict)
     threads: tuple[int, ...] = (1,)
     known: Answer | None = None
+    early: Callable[[Any], Any] | None = None
+    limit_s: int = 120
 
 
 def as_it_is(facts: Any) -> Any:
@@ -74,6 +78,19 @@ def solve_optimal(built: tuple[Market, tuple[Aim, ...]], _threads: int) -> Optim
     from koryu.matching.optimal import optimal
 
     return optimal(*built)
+
+
+def soon_optimal(built: tuple[Market, tuple[Aim, ...]]) -> Optimum:
+    """The first answer, with what is proved of it by then."""
+    from koryu.matching.optimal import optimal
+
+    return optimal(*built, time_limit=0)
+
+
+def patient_optimal(built: tuple[Market, tuple[Aim, ...]], _threads: int) -> Optimum:
+    from koryu.matching.optimal import optimal
+
+    return optimal(*built, time_limit=PATIENCE_S)
 
 
 def placed_and_rank(_built: Any, optimum: Optimum) -> Answer:
@@ -140,7 +157,7 @@ def sheets(_people: int) -> Any:
 
 
 def market_of_sheets(inputs: Any) -> tuple[Market, tuple[Aim, ...]]:
-    from koryu.programme.year import build_market
+    from koryu.programme.market import build_market
 
     made = build_market(inputs.snapshot, inputs.rules, pins={})
     return made.market, made.aims
@@ -176,10 +193,12 @@ AS_IS, MERGED = partial(network_of, merged=False), partial(network_of, merged=Tr
 COUPLES = Case(
     facts=partial(bound_year, quotas=False),
     build=market_of,
-    solve=solve_optimal,
+    solve=patient_optimal,
     answer=placed_and_wishes,
     sizes=(2_000, 6_000),
     peers={"HiGHS": Peer("highs", bound_program)},
+    early=soon_optimal,
+    limit_s=300,
 )
 
 CASES = {

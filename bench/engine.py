@@ -21,7 +21,7 @@ from typing import Any
 from bench.cases import CASES
 from bench.goals import judge
 from bench.plot import draw
-from bench.process import LIMIT_S, OURS_S
+from bench.process import OURS_S
 
 PASS = "one pass"
 RESULTS = Path(__file__).parent / "results"
@@ -57,16 +57,22 @@ def run_case(name: str, largest: int) -> Iterator[Row]:
 
 
 def without(name: str, size: int, peer: str, seen: list[Row]) -> Row | None:
-    """A row without figures where the peer would take too long, going by its last two sizes."""
-    took = [(row["peer_s"] or LIMIT_S) + (row["peer_build_s"] or 0) for row in seen]
-    if len(took) < 2 or any(row["peer_s"] is None for row in seen):
-        growth = size / seen[-1]["n"] if seen else 0.0
-    else:
-        growth = max(took[-1] / took[-2], size / seen[-1]["n"])
-    if not seen or took[-1] * growth <= LIMIT_S:
+    """A row without figures, where the peer gave up before or would take too long now."""
+    if not seen:
         return None
-    why = f"not run: would need some {took[-1] * growth:.0f} s"
-    return blank(name, size, 1, peer) | {"note": why}
+    if seen[-1]["peer_s"] is None:
+        return blank(name, size, 1, peer) | {"note": "not run: no answer at the size before"}
+    needed = expected_s(size, seen)
+    if needed <= CASES[name].limit_s:
+        return None
+    return blank(name, size, 1, peer) | {"note": f"not run: would need some {needed:.0f} s"}
+
+
+def expected_s(size: int, seen: list[Row]) -> float:
+    """If it goes on growing as between its last two sizes, and at least in proportion."""
+    took = [row["peer_s"] + row["peer_build_s"] for row in seen]
+    growth = took[-1] / took[-2] if len(took) > 1 else 0.0
+    return float(took[-1] * max(growth, size / seen[-1]["n"]))
 
 
 def blank(name: str, size: int, threads: int, peer: str | None) -> Row:
@@ -85,11 +91,15 @@ def run(name: str, size: int, threads: int, peer: str | None) -> Row:
     if peer is None:
         row["peer_s"] = row["pass_s"]
     if ended.returncode == -signal.SIGALRM:
-        row["note"] = f"stopped after {OURS_S if row['ours_s'] is None else LIMIT_S} s"
+        row["note"] = f"stopped after {OURS_S if row['ours_s'] is None else CASES[name].limit_s} s"
     elif ended.returncode:
         row["note"] = "failed: " + ended.stderr.strip().splitlines()[-1]
     if row["ours_s"] and row["peer_s"]:
         row["ratio"] = row["peer_s"] / row["ours_s"]
+        if "first_s" in row:
+            row["first_ratio"] = row["peer_s"] / row["first_s"]
+    if row.get("gap"):
+        row["note"] = f"not closed: {row['gap']:.2%} may be missing"
     return row
 
 

@@ -1,9 +1,11 @@
 """HiGHS: a linear or mixed-integer program."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.programs import WITHOUT, Program
 
@@ -25,17 +27,38 @@ def build(program: Program) -> Any:
     return solver
 
 
-def solve(solver: Any) -> Any:
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """The flow, and of a mixed-integer program the first answer: seconds and gap."""
+
+    flow: NDArray[np.float64]
+    first: tuple[float, float] | None
+
+
+def solve(solver: Any) -> Solved:
+    first: list[tuple[float, float]] = []
+
+    def found(event: Any) -> None:
+        first.append((event.data_out.running_time, event.data_out.mip_gap))
+
     solver.clearSolver()
+    solver.cbMipImprovingSolution += found
     solver.run()
+    solver.cbMipImprovingSolution -= found
     assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal, solver.getModelStatus()
-    return np.array(solver.getSolution().col_value)
+    return Solved(np.array(solver.getSolution().col_value), first[0] if first else None)
 
 
-def answer(program: Program, flow: Any) -> list[int]:
+def answer(program: Program, solved: Solved) -> list[int]:
     """People placed, couples held together where there are any, and the sum of ranks."""
-    left = program.cost == WITHOUT
+    flow, left = solved.flow, program.cost == WITHOUT
     sides = program.sides[: program.first_cap]
     placed = round(sides[sides > 0].sum() - flow[left].sum())
     ranks = round(program.cost[~left] @ flow[~left])
     return [placed, program.united, ranks] if program.united else [placed, ranks]
+
+
+def aside(solved: Solved) -> dict[str, float]:
+    if solved.first is None:
+        return {}
+    return {"peer_first_s": solved.first[0], "peer_first_gap": solved.first[1]}
