@@ -10,6 +10,9 @@ zero so far: the optimal face. No weight ever trades one aim for another.
 
 A node's potential is a unit's *worth* there: what it would earn on its way to the root.
 Reduced cost of an arc: worth at its tail, less worth at its head, less its gain.
+
+Time goes into looking round from one node to the next, so the arcs lie beside each other
+node by node, once at either end (*spokes*), and everything about a node in one row.
 """
 
 import numpy as np
@@ -18,8 +21,14 @@ from koryu.matching.kernel import kernel
 from koryu.matching.market import Int32, Int64
 
 FAR = 2**62
-SETTLED = -1
 STUCK = -1  # what was pushed can always flow back: this would be a fault of ours
+
+# Columns of a spoke: the node at the other end, how many more units can go there and how
+# many can come from there, what going there gains, the arc's spoke at the other end, and the
+# arc itself, as ~arc at its head.
+OTHER, OUT, BACK, GAIN, TWIN, ARC = range(6)
+# Columns of a node: worth, units too many (or lacking), distance, then turn, the next spoke.
+WORTH, EXTRA, AWAY, NEXT = range(4)
 
 
 def adjacency(tail: Int32, head: Int32, nodes: int) -> tuple[Int32, Int32]:
@@ -29,7 +38,7 @@ def adjacency(tail: Int32, head: Int32, nodes: int) -> tuple[Int32, Int32]:
     start = np.zeros(nodes + 1, np.int32)
     np.cumsum(np.bincount(ends, minlength=nodes), out=start[1:])
     order = np.argsort(ends, kind="stable")
-    return start, np.concatenate([2 * arcs, 2 * arcs + 1])[order]
+    return start, np.concatenate([arcs, ~arcs])[order]
 
 
 @kernel
@@ -48,215 +57,181 @@ def settle(
 
     Shapes: A arcs, N nodes, K aims. ``tail``, ``head``, ``capacity`` (A,) int32: every arc
     but those out of the root leads to a node of a higher number; the root is the last.
-    ``gain`` (K, A) int32. ``start`` (N+1,), ``spokes`` (2A,) int32: for each node its arcs,
-    their numbers doubled, plus one where the node is the head (reordered within a node).
-    ``flow`` (A,) int32: any flow that goes in circles, also over capacity. ``worth`` (K, N)
-    int64: where to start from if ``warm``, else made anew.
+    ``gain`` (K, A) int32. ``start`` (N+1,), ``spokes`` (2A,) int32: for each node the arcs
+    out of it, and as ~arc those into it. ``flow`` (A,) int32: any flow that goes in circles,
+    also over capacity. ``worth`` (K, N) int64: where to start from if ``warm``, else made
+    anew.
 
     Time O(K * searches * A) at worst; there are few searches where points are small.
     """
-    aims, arcs = gain.shape
     nodes = len(start) - 1
-    live = np.empty(arcs, np.int32)
-    until = np.empty(nodes, np.int32)
-    too_many = np.zeros(nodes, np.int64)
-    sources = np.empty(nodes, np.int32)
-    work = np.zeros((5, nodes), np.int32)
-    distance = np.full(nodes, FAR, np.int64)
+    node = np.zeros((nodes, 4), np.int64)
+    node[:, AWAY] = FAR
+    begin = np.empty(nodes + 1, np.int32)
+    spoke = _lay_out(tail, head, capacity, start, spokes, flow, node, begin)
+    sources, queue, entered = np.empty((3, nodes), np.int32)
     searches = 0
-    count = _open_arcs(tail, head, capacity, start, spokes, flow, live, until, too_many)
-    for aim in range(aims):
-        worths, gains = worth[aim], gain[aim]
-        if not warm:
-            _best_worths(head, gains, start, spokes, until, worths)
-        _push(tail, head, capacity, gains, flow, worths, live[:count], too_many)
-        waiting = 0
-        for node in range(nodes):
-            if too_many[node] > 0:
-                sources[waiting] = node
-                waiting += 1
+    for aim in range(len(gain)):
+        _load(gain[aim], spoke, begin)
+        if warm:
+            node[:, WORTH] = worth[aim]
+        else:
+            _best_worths(spoke, begin, node)
+        waiting = _push(spoke, begin, node, sources)
         while waiting > 0:
             searches += 1
-            _approach(
-                tail,
-                head,
-                capacity,
-                gains,
-                start,
-                spokes,
-                until,
-                flow,
-                worths,
-                too_many,
-                waiting,
-                distance,
-                work,
-            )
-            led, fresh = -1, True
-            while waiting > 0 and led != 0:
-                led = _lead(
-                    tail,
-                    head,
-                    capacity,
-                    gains,
-                    start,
-                    spokes,
-                    until,
-                    flow,
-                    worths,
-                    too_many,
-                    sources[:waiting],
-                    work,
-                )
-                if led == 0 and fresh:
-                    return STUCK
-                fresh = False
-                before = waiting
-                waiting = 0
-                for i in range(before):
-                    if too_many[sources[i]] > 0:
-                        sources[waiting] = sources[i]
-                        waiting += 1
-        if aim + 1 < aims:
-            count = _face(tail, head, gains, start, spokes, worths, live, count, until)
+            _approach(spoke, begin, node, (waiting + 1) // 2, queue)
+            waiting = _lead(spoke, begin, node, sources[:waiting], entered)
+            if waiting == STUCK:
+                return STUCK
+        worth[aim] = node[:, WORTH]
+        _keep_face(spoke, begin, node, flow, aim + 1 == len(gain))
     return searches
 
 
 @kernel
-def _open_arcs(
+def _lay_out(
     tail: Int32,
     head: Int32,
     capacity: Int32,
     start: Int32,
     spokes: Int32,
     flow: Int32,
-    live: Int32,
-    until: Int32,
-    too_many: Int64,
-) -> int:
-    """List the arcs that can carry anything; what exceeds a capacity is left where it starts."""
-    count = 0
-    for arc in range(len(tail)):
-        over = flow[arc] - capacity[arc]
-        if over > 0:
-            flow[arc] = capacity[arc]
-            too_many[tail[arc]] += over
-            too_many[head[arc]] -= over
-        if capacity[arc] > 0:
-            live[count] = arc
-            count += 1
-    for node in range(len(until)):
-        left = start[node]
-        for at in range(start[node], start[node + 1]):
-            spoke = spokes[at]
-            if capacity[spoke >> 1] > 0:
-                spokes[at] = spokes[left]
-                spokes[left] = spoke
-                left += 1
-        until[node] = left
-    return count
+    node: Int64,
+    begin: Int32,
+) -> Int32:
+    """The spokes of all arcs that can carry anything; what is over capacity stays behind."""
+    at_tail = np.empty(len(tail), np.int32)
+    at_head = np.empty(len(tail), np.int32)
+    spoke = np.empty((len(spokes), 6), np.int32)
+    laid = 0
+    for here in range(len(node)):
+        begin[here] = laid
+        for at in range(start[here], start[here + 1]):
+            arc = spokes[at]
+            forward = arc >= 0
+            if not forward:
+                arc = ~arc
+            if forward and flow[arc] > capacity[arc]:
+                over = flow[arc] - capacity[arc]
+                flow[arc] = capacity[arc]
+                node[here, EXTRA] += over
+                node[head[arc], EXTRA] -= over
+            if capacity[arc] == 0:
+                continue
+            spoke[laid, ARC] = spokes[at]
+            spoke[laid, OTHER] = head[arc] if forward else tail[arc]
+            if forward:
+                at_tail[arc] = laid
+            else:
+                at_head[arc] = laid
+            laid += 1
+    begin[len(node)] = laid
+    for at in range(laid):
+        arc = spoke[at, ARC]
+        if arc >= 0:
+            other = at_head[arc]
+            spoke[at, TWIN] = other
+            spoke[other, TWIN] = at
+            spoke[at, OUT] = capacity[arc] - flow[arc]
+            spoke[at, BACK] = flow[arc]
+            spoke[other, OUT] = spoke[at, BACK]
+            spoke[other, BACK] = spoke[at, OUT]
+    return spoke
 
 
 @kernel
-def _best_worths(
-    head: Int32, gains: Int32, start: Int32, spokes: Int32, until: Int32, worths: Int64
-) -> None:
+def _load(gains: Int32, spoke: Int32, begin: Int32) -> None:
+    """Write the gains of an aim beside the spokes."""
+    for at in range(begin[-1]):
+        arc = spoke[at, ARC]
+        spoke[at, GAIN] = gains[arc] if arc >= 0 else -gains[~arc]
+
+
+@kernel
+def _best_worths(spoke: Int32, begin: Int32, node: Int64) -> None:
     """What a unit would earn if nobody were in its way: a worth that no forward arc refutes."""
-    root = len(until) - 1
-    worths[root] = 0
-    for node in range(root - 1, -1, -1):
+    root = len(node) - 1
+    node[root, WORTH] = 0
+    for here in range(root - 1, -1, -1):
         best = -FAR
-        for at in range(start[node], until[node]):
-            spoke = spokes[at]
-            if spoke & 1 == 0:
-                best = max(best, gains[spoke >> 1] + worths[head[spoke >> 1]])
-        worths[node] = best if best > -FAR else 0
+        for at in range(begin[here], begin[here + 1]):
+            if spoke[at, ARC] >= 0:
+                best = max(best, spoke[at, GAIN] + node[spoke[at, OTHER], WORTH])
+        node[here, WORTH] = best if best > -FAR else 0
 
 
 @kernel
-def _push(
-    tail: Int32,
-    head: Int32,
-    capacity: Int32,
-    gains: Int32,
-    flow: Int32,
-    worths: Int64,
-    live: Int32,
-    too_many: Int64,
-) -> None:
-    """Fill the arcs that the worths call too good, empty those that they call too bad."""
-    for arc in live:
-        reduced = worths[tail[arc]] - worths[head[arc]] - gains[arc]
-        if reduced == 0:
-            continue
-        more = capacity[arc] - flow[arc] if reduced < 0 else -flow[arc]
-        if more != 0:
-            flow[arc] += more
-            too_many[tail[arc]] -= more
-            too_many[head[arc]] += more
+def _push(spoke: Int32, begin: Int32, node: Int64, sources: Int32) -> int:
+    """Fill the arcs that the worths call too good, empty those that they call too bad; list
+    the nodes that then have too many."""
+    for here in range(len(node)):
+        for at in range(begin[here], begin[here + 1]):
+            if spoke[at, ARC] < 0:
+                continue
+            other = spoke[at, OTHER]
+            reduced = node[here, WORTH] - node[other, WORTH] - spoke[at, GAIN]
+            if reduced == 0:
+                continue
+            more = spoke[at, OUT] if reduced < 0 else -spoke[at, BACK]
+            if more != 0:
+                _carry(spoke, at, more)
+                node[here, EXTRA] -= more
+                node[other, EXTRA] += more
+    waiting = 0
+    for here in range(len(node)):
+        if node[here, EXTRA] > 0:
+            sources[waiting] = here
+            waiting += 1
+    return waiting
 
 
 @kernel
-def _approach(
-    tail: Int32,
-    head: Int32,
-    capacity: Int32,
-    gains: Int32,
-    start: Int32,
-    spokes: Int32,
-    until: Int32,
-    flow: Int32,
-    worths: Int64,
-    too_many: Int64,
-    sources: int,
-    distance: Int64,
-    work: Int32,
-) -> None:
-    """Change the worths so that each of the ``sources`` (nodes with too many) has a way of
-    reduced cost zero to a node that lacks.
+def _carry(spoke: Int32, at: int, units: int) -> None:
+    """Send units over a spoke."""
+    twin = spoke[at, TWIN]
+    spoke[at, OUT] -= units
+    spoke[at, BACK] += units
+    spoke[twin, OUT] += units
+    spoke[twin, BACK] -= units
 
-    Dijkstra from all that lack, against the arcs, until every source is reached. Arcs of
-    reduced cost zero are followed from a stack, the others wait in a heap.
+
+@kernel
+def _approach(spoke: Int32, begin: Int32, node: Int64, sources: int, queue: Int32) -> None:
+    """Change the worths so that as many ``sources`` (nodes with too many) have a way of
+    reduced cost zero to a node that lacks. Leaves in AWAY the turn at which a node was met.
+
+    Dijkstra from all that lack, against the arcs, until so many are reached. Nodes at
+    the present distance stand in a queue, those further away in a heap.
     """
-    reached, stack, mark = work[0], work[1], work[2]
     heap = np.empty((2, 1024), np.int64)
-    size = seen = top = 0
+    size = met = done = 0
     level = np.int64(0)
-    for node in range(len(until)):
-        if too_many[node] < 0:
-            distance[node] = 0
-            reached[seen] = node
-            stack[top] = node
-            seen += 1
-            top += 1
-    while sources > 0:
-        while top > 0:
-            top -= 1
-            node = stack[top]
-            mark[node] = SETTLED
-            if too_many[node] > 0:
+    for here in range(len(node)):
+        node[here, NEXT] = begin[here]
+        node[here, AWAY] = FAR
+        if node[here, EXTRA] < 0:
+            node[here, AWAY] = 0
+            queue[met] = here
+            met += 1
+    while True:
+        while done < met and sources > 0:
+            here = queue[done]
+            done += 1
+            if node[here, EXTRA] > 0:
                 sources -= 1
-            for at in range(start[node], until[node]):
-                arc = spokes[at] >> 1
-                if spokes[at] & 1:
-                    if flow[arc] == capacity[arc]:
-                        continue
-                    other = tail[arc]
-                    further = level + worths[other] - worths[node] - gains[arc]
-                else:
-                    if flow[arc] == 0:
-                        continue
-                    other = head[arc]
-                    further = level + worths[other] - worths[node] + gains[arc]
-                if further >= distance[other]:
+            base = level - node[here, WORTH]
+            for at in range(begin[here], begin[here + 1]):
+                if spoke[at, BACK] == 0:
                     continue
-                if distance[other] == FAR:
-                    reached[seen] = other
-                    seen += 1
-                distance[other] = further
+                other = spoke[at, OTHER]
+                further = base + node[other, WORTH] + spoke[at, GAIN]
+                if further >= node[other, AWAY]:
+                    continue
+                node[other, AWAY] = further
                 if further == level:
-                    stack[top] = other
-                    top += 1
+                    queue[met] = other
+                    met += 1
                 else:
                     if size == heap.shape[1]:
                         larger = np.empty((2, 2 * size), np.int64)
@@ -268,18 +243,19 @@ def _approach(
             break
         level = heap[0, 0]
         while size > 0 and heap[0, 0] == level:
-            node = heap[1, 0]
+            here = heap[1, 0]
             size -= 1
             _sift_down(heap, size, heap[0, size], heap[1, size])
-            if distance[node] == level and mark[node] != SETTLED:
-                stack[top] = node
-                top += 1
-    for i in range(seen):
-        node = reached[i]
-        if distance[node] < level:
-            worths[node] += level - distance[node]
-        distance[node] = FAR
-        mark[node] = 0
+            if node[here, AWAY] == level:
+                queue[met] = here
+                met += 1
+    for at in range(size):
+        if node[heap[1, at], AWAY] > level:
+            node[heap[1, at], AWAY] = FAR
+    for turn in range(met):
+        here = queue[turn]
+        node[here, WORTH] += level - node[here, AWAY]
+        node[here, AWAY] = turn
 
 
 @kernel
@@ -314,151 +290,82 @@ def _sift_down(heap: Int64, size: int, key: int, item: int) -> None:
 
 
 @kernel
-def _lead(
-    tail: Int32,
-    head: Int32,
-    capacity: Int32,
-    gains: Int32,
-    start: Int32,
-    spokes: Int32,
-    until: Int32,
-    flow: Int32,
-    worths: Int64,
-    too_many: Int64,
-    sources: Int32,
-    work: Int32,
-) -> int:
-    """Lead units over arcs of reduced cost zero to where they lack. Returns the units led.
+def _lead(spoke: Int32, begin: Int32, node: Int64, sources: Int32, entered: Int32) -> int:
+    """Lead units over arcs of reduced cost zero to where they lack; returns how many of the
+    ``sources`` still have too many, or STUCK where nothing could be led.
 
-    Layers are counted from the nodes that lack; each step goes one layer down, and a node
-    is left for good once its arcs are used up (blocking flow; Dinic 1970).
+    Each step goes to a node met earlier, so no way turns back on itself, and a node is left
+    for good once its arcs are used up: a blocking flow (Dinic 1970).
     """
-    queue, entered, layer, cursor = work[0], work[1], work[3], work[4]
-    nodes = len(until)
-    seen = 0
-    for node in range(nodes):
-        layer[node] = nodes
-        cursor[node] = start[node]
-        if too_many[node] < 0:
-            layer[node] = 0
-            queue[seen] = node
-            seen += 1
-    at_queue, missing = 0, len(sources)
-    while at_queue < seen and missing > 0:
-        node = queue[at_queue]
-        at_queue += 1
-        if too_many[node] > 0:
-            missing -= 1
-        for at in range(start[node], until[node]):
-            arc = spokes[at] >> 1
-            if spokes[at] & 1:
-                other = tail[arc]
-                if layer[other] < nodes or flow[arc] == capacity[arc]:
-                    continue
-                if worths[other] - worths[node] != gains[arc]:
-                    continue
-            else:
-                other = head[arc]
-                if layer[other] < nodes or flow[arc] == 0:
-                    continue
-                if worths[node] - worths[other] != gains[arc]:
-                    continue
-            layer[other] = layer[node] + 1
-            queue[seen] = other
-            seen += 1
-    led = 0
+    led = waiting = 0
     for source in sources:
-        while too_many[source] > 0 and layer[source] < nodes:
-            node = source
-            while too_many[node] >= 0:
-                forward = -1
-                while cursor[node] < until[node]:
-                    spoke = spokes[cursor[node]]
-                    arc = spoke >> 1
-                    if spoke & 1 == 0:
-                        other = head[arc]
-                        if (
-                            layer[other] == layer[node] - 1
-                            and flow[arc] < capacity[arc]
-                            and worths[node] - worths[other] == gains[arc]
-                        ):
-                            forward = other
-                            break
-                    else:
-                        other = tail[arc]
-                        if (
-                            layer[other] == layer[node] - 1
-                            and flow[arc] > 0
-                            and worths[other] - worths[node] == gains[arc]
-                        ):
-                            forward = other
-                            break
-                    cursor[node] += 1
-                if forward >= 0:
-                    entered[forward] = spoke
-                    node = forward
-                    continue
-                layer[node] = nodes
-                if node == source:
-                    break
-                arc = entered[node] >> 1
-                node = tail[arc] if entered[node] & 1 == 0 else head[arc]
-                cursor[node] += 1
-            if too_many[node] >= 0:
+        while node[source, EXTRA] > 0 and node[source, AWAY] < FAR:
+            here = _descend(spoke, begin, node, source, entered)
+            if here < 0:
                 break
-            amount = min(too_many[source], -too_many[node])
-            back = node
+            amount = min(node[source, EXTRA], -node[here, EXTRA])
+            back = here
             while back != source:
-                arc = entered[back] >> 1
-                if entered[back] & 1 == 0:
-                    amount = min(amount, capacity[arc] - flow[arc])
-                    back = tail[arc]
-                else:
-                    amount = min(amount, flow[arc])
-                    back = head[arc]
-            too_many[source] -= amount
-            too_many[node] += amount
-            if too_many[node] == 0:
-                layer[node] = nodes  # it lacks nothing any more: no way ends here
+                amount = min(amount, spoke[entered[back], OUT])
+                back = spoke[spoke[entered[back], TWIN], OTHER]
+            node[source, EXTRA] -= amount
+            node[here, EXTRA] += amount
+            if node[here, EXTRA] == 0:
+                node[here, AWAY] = FAR  # it lacks nothing any more: no way ends here
             led += amount
-            while node != source:
-                arc = entered[node] >> 1
-                if entered[node] & 1 == 0:
-                    flow[arc] += amount
-                    node = tail[arc]
-                else:
-                    flow[arc] -= amount
-                    node = head[arc]
-    return led
+            while here != source:
+                _carry(spoke, entered[here], amount)
+                here = spoke[spoke[entered[here], TWIN], OTHER]
+        if node[source, EXTRA] > 0:
+            sources[waiting] = source
+            waiting += 1
+    return waiting if led > 0 else STUCK
 
 
 @kernel
-def _face(
-    tail: Int32,
-    head: Int32,
-    gains: Int32,
-    start: Int32,
-    spokes: Int32,
-    worths: Int64,
-    live: Int32,
-    count: int,
-    until: Int32,
-) -> int:
-    """Keep only the arcs whose reduced cost is zero: the others carry what they carry."""
+def _descend(spoke: Int32, begin: Int32, node: Int64, source: int, entered: Int32) -> int:
+    """Walk from the source, ever to nodes met earlier, to one that lacks; -1 if there is no
+    way left."""
+    here = source
+    while node[here, EXTRA] >= 0:
+        found = -1
+        worth, turn = node[here, WORTH], node[here, AWAY]
+        for at in range(node[here, NEXT], begin[here + 1]):
+            if spoke[at, OUT] > 0:
+                other = spoke[at, OTHER]
+                if node[other, AWAY] < turn and worth - node[other, WORTH] == spoke[at, GAIN]:
+                    found = at
+                    break
+        if found >= 0:
+            node[here, NEXT] = found
+            here = spoke[found, OTHER]
+            entered[here] = found
+            continue
+        node[here, AWAY] = FAR
+        if here == source:
+            return -1
+        here = spoke[spoke[entered[here], TWIN], OTHER]
+        node[here, NEXT] += 1
+    return here
+
+
+@kernel
+def _keep_face(spoke: Int32, begin: Int32, node: Int64, flow: Int32, last: bool) -> None:
+    """Keep the spokes of arcs whose reduced cost is zero; the others carry what they carry."""
     kept = 0
-    for i in range(count):
-        arc = live[i]
-        if worths[tail[arc]] - worths[head[arc]] == gains[arc]:
-            live[kept] = arc
-            kept += 1
-    for node in range(len(until)):
-        left = start[node]
-        for at in range(start[node], until[node]):
-            spoke = spokes[at]
-            arc = spoke >> 1
-            if worths[tail[arc]] - worths[head[arc]] == gains[arc]:
-                spokes[at] = spokes[left]
-                spokes[left] = spoke
-                left += 1
-        until[node] = left
-    return kept
+    at = 0
+    for here in range(len(node)):
+        end = begin[here + 1]
+        begin[here] = kept
+        while at < end:
+            reduced = node[here, WORTH] - node[spoke[at, OTHER], WORTH] - spoke[at, GAIN]
+            if last or reduced != 0:
+                if spoke[at, ARC] >= 0:
+                    flow[spoke[at, ARC]] = spoke[at, BACK]
+            else:
+                if kept != at:
+                    spoke[kept] = spoke[at]
+                    spoke[spoke[at, TWIN], TWIN] = kept
+                kept += 1
+            at += 1
+    begin[len(node)] = kept

@@ -83,9 +83,9 @@ def _tighten(
     for node in range(first_place - 1, first_hub - 1, -1):
         best = -1
         for at in range(start[node], start[node + 1]):
-            if spokes[at] & 1:
+            arc = spokes[at]
+            if arc < 0:
                 continue
-            arc = spokes[at] >> 1
             if best < 0:
                 best = arc
                 continue
