@@ -12,6 +12,7 @@ of the cases is the bound.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,8 @@ def _by_options(facts: Facts, tree: CoupleBranch, case: Case) -> list[Case]:
     options = facts.options
     mine = options.couple == tree.couple
     parts = [mine & np.isin(options.value, some) for some in tree.options]
-    if not mine.any() or len(parts) != len(tree.children):
+    known = {*options.value[mine].tolist()}
+    if len(parts) != len(tree.children) or not known.issuperset(chain(*tree.options)) or not known:
         raise Unproved("A branch of the tree is not one of a couple and its options.")
     if (mine & case.left & ~np.any(parts, axis=0)).any():
         raise Unproved(f"A branch of the tree leaves out an option of couple {tree.couple}.")
