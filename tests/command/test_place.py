@@ -1,4 +1,5 @@
-"""`koryu place`: two sheets in, three files out, and plain words where that cannot be."""
+"""`koryu place`: two sheets in, a placement and its proof out, and plain words where that
+cannot be."""
 
 import csv
 import json
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from koryu.command.main import main
+from koryu.command.place import FILES
+from koryu.matching.certificate import OptimalCertificate, read_certificate
 from koryu.programme.rules import AIMS, default_rules, rules_json
 from tests.programme.facts import SAMPLES, placed, truth
 
@@ -35,8 +38,9 @@ def summary(out: Path) -> Any:
     return json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
-def test_the_three_files_of_a_placement(tmp_path: Path) -> None:
+def test_the_files_of_a_placement(tmp_path: Path) -> None:
     assert place(tmp_path) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
     expected = placed("small")
     lines = [[who, where] for who, where in expected.lines.items()]
     assert rows(tmp_path / "placements.csv") == [["candidate_no", "request_no"], *lines]
@@ -49,6 +53,21 @@ def test_the_three_files_of_a_placement(tmp_path: Path) -> None:
         "snapshot_sha256": expected.snapshot_sha256,
         "rules_sha256": expected.rules_sha256,
     }
+
+
+def test_the_proof_of_a_placement_lies_beside_it(tmp_path: Path) -> None:
+    place(tmp_path)
+    written, expected = read_certificate(tmp_path / "certificate.json"), placed("small")
+    assert isinstance(written, OptimalCertificate)
+    assert written.market == expected.certificate.market
+    assert (written.seed, written.aims) == (1, AIMS)
+    assert written.gaps == tuple(expected.gap.values())
+    optimum, wanted = written.optimum, expected.certificate.optimum
+    assert (optimum.place_of == wanted.place_of).all()
+    assert (optimum.values, optimum.bound) == (wanted.values, wanted.bound)
+    assert optimum.tree == wanted.tree
+    for prices, others in zip(optimum.prices, wanted.prices, strict=True):
+        assert (prices.place == others.place).all()
 
 
 def test_findings_and_a_short_summary_are_printed(
@@ -67,7 +86,8 @@ def test_findings_and_a_short_summary_are_printed(
         "  sister        0  the best possible\n"
         "  wishes        9  the best possible\n"
         "  area          3  the best possible\n"
-        f"Written to {tmp_path}: placements.csv, refused.csv, summary.json\n"
+        f"Written to {tmp_path}: placements.csv, refused.csv, summary.json, certificate.json, "
+        "certificate.npz\n"
     )
 
 
@@ -91,7 +111,7 @@ def test_the_same_sheets_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
             check=True,
             capture_output=True,
         )
-    for name in ("placements.csv", "refused.csv", "summary.json"):
+    for name in FILES:
         assert (outs[0] / name).read_bytes() == (outs[1] / name).read_bytes()
 
 
@@ -111,7 +131,7 @@ def test_edited_rules_are_taken_back(tmp_path: Path) -> None:
 def test_a_run_that_is_cut_short_says_the_gap_of_each_aim(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert place(tmp_path, "--time-limit", "0", sample="special") == 0
+    assert place(tmp_path, "--time-limit", "0") == 0
     gap = summary(tmp_path)["gap"]
     assert list(gap) == list(AIMS)
     assert any(gap.values())
@@ -129,6 +149,8 @@ class Nothing:
 
 sys.meta_path.insert(0, Nothing())
 from koryu.command.main import main
+from koryu.command.place import FILES
+from koryu.matching.certificate import OptimalCertificate, read_certificate
 code = main(sys.argv[1:])
 assert not [name for name in sys.modules if name.split(".")[0] == "django"]
 sys.exit(code)

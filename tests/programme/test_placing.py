@@ -1,5 +1,7 @@
 """Placements: lawful, the best of all, the same every time, and refused in words."""
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
@@ -272,3 +274,8 @@ def test_equals_are_drawn_by_lot_from_the_seed_and_the_numbers() -> None:
         lots = lottery_order(seed, "people", [person.candidate_no for person in people])
         drawn = place(snapshot(people, [request(seats=3)]), RULES, seed=seed)
         assert list(drawn.lines) == sorted(people[lot].candidate_no for lot in lots[:3])
+
+
+def test_nothing_is_compiled_for_those_who_place_nobody() -> None:
+    look = "import sys, koryu.programme.placing; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look]).returncode == 0

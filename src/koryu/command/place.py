@@ -13,19 +13,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs
+from koryu.matching.certificate import JSON_NAME, NPZ_NAME, write_certificate
 from koryu.programme.facts import SHORT_LISTED
 from koryu.programme.placing import Impossible, Placement, place
 from koryu.programme.sheets import Refusal
 from koryu.programme.words import Words
 
 DEFAULT_SEED = 1
+FILES = ("placements.csv", "refused.csv", "summary.json", JSON_NAME, NPZ_NAME)
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "place",
         help="place the candidates of one sheet on the requests of another",
-        description="Writes placements.csv, refused.csv and summary.json (UTF-8) into DIR.",
+        description="Writes placements.csv, refused.csv, summary.json and the proof of the "
+        "placement, certificate.json with certificate.npz, into DIR.",
     )
     add_inputs(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -104,6 +107,7 @@ def _write(out: Path, inputs: Inputs, placement: Placement) -> None:
         "rules_sha256": placement.rules_sha256,
     }
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    write_certificate(out, placement.certificate)
 
 
 def _column(refusal: Refusal) -> str:
@@ -127,4 +131,4 @@ def _say_summary(inputs: Inputs, placement: Placement, out: Path) -> None:
         gap = placement.gap.get(aim)
         note = "" if gap is None else "  the best possible" if gap == 0 else f"  gap at most {gap}"
         print(f"  {aim:<9}{value:>6}{note}")
-    print(f"Written to {out}: placements.csv, refused.csv, summary.json")
+    print(f"Written to {out}: {', '.join(FILES)}")

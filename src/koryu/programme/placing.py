@@ -5,12 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from koryu.matching.aims import value
-from koryu.matching.canonical import by_lot, market_sha256
 from koryu.matching.certificate import OptimalCertificate
 from koryu.matching.market import UNPLACED
-from koryu.matching.optimal import Infeasible, optimal
-from koryu.matching.results import Optimum
-from koryu.matching.verify import gaps_of
 from koryu.programme.bars import broken_bars
 from koryu.programme.facts import SHORT_LISTED, Candidate, Request, Snapshot
 from koryu.programme.market import YearMarket, build_market
@@ -84,6 +80,8 @@ def place(
     0 to 1 and what is being done; ``stopped`` is asked there. ``time_limit`` in seconds:
     what is not proved by then stands in ``gap``. Raises Impossible, Stopped.
     """
+    from koryu.programme.solving import solve  # not at the top: see there
+
     check_needs(snapshot, rules)
     check_pins(snapshot, rules, pins)
     check_limits(snapshot, rules)
@@ -91,27 +89,25 @@ def place(
     tell(0.0, BUILDING)
     year = build_market(snapshot, rules, pins=pins)
     tell(BUILT, SETTLING)
-    drawn = by_lot(year.market, seed)
-    try:
-        found = optimal(
-            drawn.market,
-            drawn.aims(year.aims),
-            time_limit=time_limit,
-            follow=lambda share: tell(BUILT + (1 - BUILT) * share, SETTLING),
-        )
-    except Infeasible:
-        raise Impossible(NOT_ALL_MET) from None
-    return _placement(snapshot, rules, year, drawn.optimum_back(found), seed, pins)
+    certificate = solve(
+        year,
+        seed=seed,
+        time_limit=time_limit,
+        follow=lambda share: tell(BUILT + (1 - BUILT) * share, SETTLING),
+    )
+    if certificate is None:
+        raise Impossible(NOT_ALL_MET)
+    return _placement(snapshot, rules, year, certificate, pins)
 
 
 def _placement(
     snapshot: Snapshot,
     rules: RuleSet,
     year: YearMarket,
-    optimum: Optimum,
-    seed: int,
+    certificate: OptimalCertificate,
     pins: Mapping[str, str],
 ) -> Placement:
+    optimum = certificate.optimum
     lines = {
         person.candidate_no: year.posts[post][0].request_no
         for person, post in zip(year.people, optimum.place_of, strict=True)
@@ -120,16 +116,14 @@ def _placement(
     values = dict(zip(rules.aims, optimum.values, strict=True)) | {
         aim.name: value(year.market, aim, optimum.place_of) for aim in year.others
     }
-    gaps = gaps_of(year.market, year.aims, optimum.values, optimum.bound)
-    market = market_sha256(year.market, year.aims)
     return Placement(
         lines=MappingProxyType(lines),
         aims={name: values[name] for name in rules.counted},
-        gap=dict(zip(rules.aims, gaps, strict=True)),
-        seed=seed,
+        gap=dict(zip(rules.aims, certificate.gaps, strict=True)),
+        seed=certificate.seed,
         snapshot_sha256=snapshot_sha256(snapshot),
         rules_sha256=rules_sha256(rules),
-        certificate=OptimalCertificate(market, seed, rules.aims, gaps, optimum),
+        certificate=certificate,
         pins=MappingProxyType(dict(pins)),
     )
 

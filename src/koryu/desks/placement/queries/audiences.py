@@ -13,7 +13,7 @@ from koryu.accounts.viewer import CANDIDATE, Viewer
 from koryu.desks.placement.models import Publication, PublishedLine, PublishedReason, Round
 from koryu.desks.placement.moves import PUBLISHED
 from koryu.desks.placement.queries.inputs import frozen_rules
-from koryu.programme.bars import bars_of
+from koryu.programme.bars import bar_words
 from koryu.programme.facts import ALTERNATE
 from koryu.programme.rules import AIM_WORDS, default_rules
 from koryu.programme.words import Words
@@ -154,9 +154,7 @@ def rules_of_the_year(year: ProgrammeYear | None) -> RulesInWords:
     """The rules under which this year was placed, or will be: public from the start."""
     placed = Round.objects.filter(year=year, state=PUBLISHED).select_related("rule_set").first()
     rules = frozen_rules(placed.rule_set) if placed else default_rules()
-    return RulesInWords(
-        bars=[bar.words for bar in bars_of(rules)], aims=[AIM_WORDS[aim] for aim in rules.aims]
-    )
+    return RulesInWords(bars=bar_words(rules), aims=[AIM_WORDS[aim] for aim in rules.aims])
 
 
 def _lines(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[PublishedLine]:

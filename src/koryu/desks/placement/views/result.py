@@ -12,7 +12,7 @@ from koryu.desks.placement.models import Round, Run
 from koryu.desks.placement.moves import is_stalled
 from koryu.desks.placement.queries.inputs import frozen_rules
 from koryu.desks.placement.queries.lines import why_not_placed
-from koryu.programme.bars import bars_of
+from koryu.programme.bars import bar_words
 from koryu.programme.places import load_places
 from koryu.programme.rules import AIM_WORDS, RuleSet
 from koryu.programme.words import Words
@@ -28,6 +28,9 @@ COUNTED = {
     "sister": gettext_lazy("Lines between sister cities"),
     "wishes": gettext_lazy("Points for wishes met"),
     "area": gettext_lazy("Lines in a wished kind of area"),
+    "priority": gettext_lazy("Points for requests put first"),
+    "score": gettext_lazy("Interview scores, in tenths of a point"),
+    "sex_wish": gettext_lazy("Lines with the sex that was wished for"),
 }
 SHORT = {
     "placed": gettext_lazy("Placed"),
@@ -37,6 +40,9 @@ SHORT = {
     "sister": gettext_lazy("Sister cities"),
     "wishes": gettext_lazy("Wishes"),
     "area": gettext_lazy("Area"),
+    "priority": gettext_lazy("Priority"),
+    "score": gettext_lazy("Scores"),
+    "sex_wish": gettext_lazy("Women or men"),
 }
 BARS = {
     "position": gettext_lazy("position"),
@@ -172,9 +178,9 @@ def _position(position: str, season: str, people: int, seats: int, placed: int) 
 
 
 def in_words(rules: RuleSet) -> dict[str, list[Words]]:
-    """The bars and the aims of a rule set, in the order in which they are told."""
+    """The bars, the limits and the aims of a rule set, in the order in which they are told."""
     return {
-        "bars": [bar.words for bar in bars_of(rules)],
+        "bars": bar_words(rules),
         "aims": [AIM_WORDS[aim] for aim in rules.aims],
     }
 
