@@ -67,6 +67,15 @@ class Network:
     def root(self) -> int:
         return len(self.start) - 2
 
+    @cached_property
+    def way_up(self) -> dict[int, Int32]:
+        """The arcs out of each place, group and region, in the order in which they fill."""
+        upper = np.flatnonzero((self.tail >= self.first_place) & (self.tail < self.root))
+        upper = upper[np.argsort(self.tail[upper], kind="stable")].astype(np.int32)
+        nodes, first = np.unique(self.tail[upper], return_index=True)
+        parts = np.split(upper, first[1:])
+        return {int(node): arcs for node, arcs in zip(nodes, parts, strict=True)}
+
 
 class _Arcs:
     """Arcs as they are gathered, block by block."""

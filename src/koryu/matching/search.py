@@ -57,7 +57,7 @@ class _Case:
 
 @dataclass
 class Search:
-    """One search over a network; ``run`` it once."""
+    """Searches over a network; each ``run`` starts from where the one before ended."""
 
     network: Network
     deadline: float
@@ -72,9 +72,8 @@ class Search:
         self._worth = np.zeros((len(network.gain), network.root + 1), np.int64)
         self._warm = False
         self._must = 0
+        self._required = network.required
         self._best: Value | None = None
-        self._best_flow = self._flow
-        self._closed = 0.0
         self._pinned = np.zeros(len(network.market.choices.start) - 1, np.bool_)
         self._pinned[network.market.pins[:, 0]] = True
         gains, bonus = np.abs(network.gain[1]), np.abs(network.options.bonus[:, 1])
@@ -82,6 +81,7 @@ class Search:
 
     def run(self) -> Found:
         """The optimum, or the best by the deadline. Raises Infeasible."""
+        self._forget()
         options = self.network.options
         allowed = np.ones(len(options.couple), np.bool_)
         chosen = options.first[:-1].copy()
@@ -90,6 +90,22 @@ class Search:
         if self._best is None:
             raise Infeasible("The pins and floors cannot all be met.")
         return Found(self._best_flow, self._best[1:], self._bound[1:], tree, self.prices)
+
+    def _forget(self) -> None:
+        """Nothing is found yet; flow and worths stay, to start from."""
+        self._best = None
+        self._best_flow = self._flow
+        self._closed = 0.0
+        self.prices = []
+
+    def change(self, capacity: Int32, required: int) -> None:
+        """Let the next run keep to other capacities (A,), and to another count of what must be."""
+        self._capacity = capacity.copy()
+        self._required = required
+
+    def start_from(self, flow: Int32) -> None:
+        """Let the first run begin with this flow (A,)."""
+        self._flow = flow.copy()
 
     def _solve(self, allowed: Bool, chosen: Int32, share: float) -> Tree:
         """Close a case, by worths if they will do it, else by splitting it."""
@@ -158,7 +174,7 @@ class Search:
         used = np.flatnonzero(self._flow)
         value: Int64 = self._gain[:, used].astype(np.int64) @ self._flow[used]
         value[1:] += network.options.bonus[chosen, 1:].sum(axis=0)
-        value[0] -= network.required + self._must
+        value[0] -= self._required + self._must
         told = tuple(int(v) for v in value)
         if told[0] == 0 and (self._best is None or told > self._best):
             self._best, self._best_flow = told, self._flow.copy()

@@ -21,7 +21,8 @@ def tightened(network: Network, worth: Int64) -> Int64:
     """The same proof with nothing to spare: no place dearer than free, no class above its best.
 
     ``worth`` (K, N). A node through which nothing flows may stand at any worth that refutes
-    no arc; here it is brought down to what it can really earn.
+    no arc; here it is brought down to what it can really earn (classes only where couples
+    look at them).
     """
     result = worth - worth[:, -1:]
     floors = np.zeros(0, np.int32)
@@ -29,7 +30,11 @@ def tightened(network: Network, worth: Int64) -> Int64:
         floors = network.market.regions.floor
     reward = np.array([0, *(aim.per_group for aim in network.aims)], np.int64)
     spans = np.array(
-        [network.first_hub, network.first_place_class, network.first_place, network.root]
+        [
+            network.first_hub if len(network.options.couple) else network.first_place,
+            network.first_place,
+            network.root,
+        ]
     )
     _tighten(
         network.head,
@@ -62,7 +67,7 @@ def _tighten(
     worth: Int64,
 ) -> None:
     aims = len(worth)
-    first_hub, first_place, root = spans[0], spans[2], spans[3]
+    first_hub, first_place, root = spans[0], spans[1], spans[2]
     free = np.zeros(root + 1, np.bool_)
     for region in range(len(regions)):
         free[regions[region]] = floors[region] > 0

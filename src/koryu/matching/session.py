@@ -1,0 +1,240 @@
+"""A market kept solved while its conditions change: what-if, and repair.
+
+A change (somebody withdraws or is pinned, a place or region takes more or fewer) alters a few
+capacities of the network; the last flow and its worths are nearly right, and settling again
+from there takes milliseconds. Kept near an earlier placement, a session repairs it: the first
+aim is then that as many people as possible stay where they were.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from koryu.matching.aims import values
+from koryu.matching.checks import check_aims
+from koryu.matching.dealing import deal
+from koryu.matching.market import (
+    NOWHERE,
+    UNPLACED,
+    Aim,
+    BadMarket,
+    Choices,
+    Int32,
+    Int64,
+    Market,
+)
+from koryu.matching.network import Network, build_network
+from koryu.matching.pairs import choice_of, class_line_of, is_lawful
+from koryu.matching.results import Optimum
+from koryu.matching.search import Infeasible, Search
+from koryu.matching.spelt import own_choices
+
+STAY = "stay"
+
+
+@dataclass
+class _Changes:
+    pins: dict[int, int]
+    gone: set[int]
+    seats: dict[int, int]
+    caps: dict[int, int]
+
+
+class Session:
+    """A market with its aims; ``solve`` after any number of changes.
+
+    ``near`` (n,) int32: an earlier placement, UNPLACED for none; an aim named ``stay``, of
+    one point for each person who keeps the place, then comes before all others. Members of
+    couples can't be pinned here: give their pins to the market. Raises BadMarket.
+    """
+
+    def __init__(self, market: Market, aims: Sequence[Aim], *, near: Int32 | None = None) -> None:
+        check_aims(market, aims)
+        self._market, self.aims = (
+            (market, tuple(aims)) if near is None else _near(market, aims, near)
+        )
+        self._network = build_network(self._market, self.aims)
+        self._search = Search(self._network, deadline=np.inf)
+        if near is not None:
+            self._search.start_from(_flow_of(self._network, near))
+        fixed = [int(person) for person, _place in self._market.pins]
+        self._fixed = set(fixed) | {int(p) for p in self._network.options.members.flat}
+        self._changes = _Changes({}, set(), {}, {})
+
+    @property
+    def market(self) -> Market:
+        """The market with all changes made, against which the last optimum can be verified."""
+        market, changes = self._market, self._changes
+        pins = np.array(list(changes.pins.items()), np.int32).reshape(-1, 2)
+        seats = market.seats.copy()
+        seats[list(changes.seats)] = list(changes.seats.values())
+        regions = market.regions
+        if regions is not None and changes.caps:
+            cap = regions.cap.copy()
+            cap[list(changes.caps)] = list(changes.caps.values())
+            regions = replace(regions, cap=cap)
+        market = replace(
+            market, seats=seats, regions=regions, pins=np.concatenate([market.pins, pins])
+        )
+        return market if not changes.gone else _without(market, changes.gone)
+
+    def pin(self, person: int, place: int | None) -> None:
+        """The person must go to this place; None lifts the pin."""
+        self._must_be_free(person)
+        if place is None:
+            self._changes.pins.pop(person, None)
+            return
+        if not self._line(person, place):
+            market = self._market
+            raise BadMarket(f"{market.person(person)} has no line to {market.place(place)}")
+        self._changes.pins[person] = place
+
+    def withdraw(self, person: int) -> None:
+        """The person is no longer there."""
+        self._must_be_free(person)
+        self._changes.pins.pop(person, None)
+        self._changes.gone.add(person)
+
+    def set_seats(self, place: int, seats: int) -> None:
+        """The place takes so many at most."""
+        self._changes.seats[place] = seats
+
+    def set_cap(self, region: int, cap: int) -> None:
+        """The region takes so many at most, NO_CAP for no limit."""
+        if self._market.regions is None:
+            raise BadMarket("the market has no regions")
+        self._changes.caps[region] = cap
+
+    def solve(self) -> Optimum:
+        """The optimum under the changes, with its proof. Raises Infeasible."""
+        network, changes = self._network, self._changes
+        self._search.change(*self._capacities())
+        found = self._search.run()
+        kind = network.kind.copy()
+        kind[[*changes.pins, *changes.gone]] = NOWHERE
+        place_of = deal(replace(network, kind=kind), found.flow)
+        place_of[list(changes.pins)] = list(changes.pins.values())
+        earned, bound = found.values, found.bound
+        if changes.pins:  # what the pinned earn did not flow
+            earned = values(self._market, self.aims, place_of)
+            more = [mine - flown for mine, flown in zip(earned, found.values, strict=True)]
+            bound = tuple(most + mine for most, mine in zip(bound, more, strict=True))
+        return Optimum(place_of, earned, bound, found.tree, tuple(found.prices))
+
+    def _must_be_free(self, person: int) -> None:
+        if person in self._fixed:
+            raise BadMarket(
+                f"{self._market.person(person)} is pinned or one of a couple in the market itself"
+            )
+
+    def _line(self, person: int, place: int) -> bool:
+        pair = np.array([person], np.int32), np.array([place], np.int32)
+        return bool(is_lawful(self._market, *pair)[0])
+
+    def _capacities(self) -> tuple[Int32, int]:
+        """The capacities (A,) under the changes, and how much must be."""
+        network, changes, market = self._network, self._changes, self._market
+        capacity, required = network.capacity.copy(), network.required
+        for place, seats in changes.seats.items():
+            capacity[network.way_up[network.first_place + place]] = seats
+        for region, cap in changes.caps.items():
+            floor, rest = network.way_up[int(network.regions[region])]
+            capacity[rest] = max(min(cap, market.size[0]) - capacity[floor], 0)
+        for person in (*changes.gone, *changes.pins):
+            if network.kind[person] != NOWHERE:
+                capacity[network.kind[person]] -= 1
+        for person, place in changes.pins.items():
+            required -= self._take_seat(capacity, person, place)
+        return capacity, required
+
+    def _take_seat(self, capacity: Int32, person: int, place: int) -> int:
+        """Take a pinned person's unit out of everything on the way from the place to the root;
+        returns how many floors it serves."""
+        network, market = self._network, self._market
+        node, served = network.first_place + place, 0
+        while node != network.root:
+            free = [arc for arc in network.way_up[node] if capacity[arc] > 0]
+            if not free:
+                raise Infeasible(
+                    f"There is no room for the pin of {market.person(person)} "
+                    f"to {market.place(place)}."
+                )
+            capacity[free[0]] -= 1
+            served += int(network.gain[0, free[0]])
+            node = int(network.above[node])
+        return served
+
+
+def _without(market: Market, gone: set[int]) -> Market:
+    """The market in which these people have no lines; all arrays keep their order."""
+    people = np.array(sorted(gone), np.int32)
+    lines = own_choices(market, people)
+    barred = np.column_stack([lines.person, lines.place])
+    classes = market.classes
+    if classes is not None:
+        of_person = classes.of_person.copy()
+        of_person[people] = NOWHERE
+        classes = replace(classes, of_person=of_person)
+    return replace(market, classes=classes, forbidden=np.concatenate([market.forbidden, barred]))
+
+
+def _near(market: Market, aims: Sequence[Aim], near: Int32) -> tuple[Market, tuple[Aim, ...]]:
+    """The market with each line of the earlier placement a choice, ``stay`` before the aims."""
+    person = np.flatnonzero(near != UNPLACED).astype(np.int32)
+    place = near[person]
+    choices, classes = market.choices, market.classes
+    chosen = choice_of(choices, person, place)
+    line = np.full(len(person), NOWHERE, np.int64)
+    if classes is not None:
+        line = np.where(chosen == NOWHERE, class_line_of(classes, person, place), NOWHERE)
+    added = line != NOWHERE
+    count = len(choices.place)
+    owner = np.concatenate([choices.person, person[added]])
+    last = np.full(int(added.sum()), choices.rank.max(initial=-1) + 1, np.int32)
+    rank = np.concatenate([choices.rank, last])
+    order = np.lexsort((rank, owner))
+    standing = np.concatenate([choices.standing, np.zeros_like(last)])
+    start = np.searchsorted(owner[order], np.arange(market.size[0] + 1)).astype(np.int64)
+    places = np.concatenate([choices.place, place[added]])
+    new = Choices(start, places[order], rank[order], standing[order])
+    stays = np.concatenate([np.zeros(count, np.int32), np.ones_like(last)])
+    stays[chosen[chosen != NOWHERE]] = 1
+    kept = [replace(aim, choice=_points(aim, count, line[added])[order]) for aim in aims]
+    return replace(market, choices=new), (Aim(STAY, choice=stays[order]), *kept)
+
+
+def _points(aim: Aim, choices: int, lines: Int64) -> Int32:
+    """The points of all choices, and behind them of class lines that become choices."""
+    own = np.zeros(choices, np.int32) if aim.choice is None else aim.choice
+    more = np.zeros(len(lines), np.int32)
+    if aim.class_line is not None:
+        more = aim.class_line[lines].astype(np.int32)
+    return np.concatenate([own.astype(np.int32), more])
+
+
+def _flow_of(network: Network, near: Int32) -> Int32:
+    """An earlier placement as a flow (A,), over capacity where it no longer fits."""
+    flow = np.zeros_like(network.capacity)
+    people = np.flatnonzero((near != UNPLACED) & (network.kind != NOWHERE))
+    wanted = network.kind[people].astype(np.int64) * len(network.start)
+    wanted += network.first_place + near[people]
+    direct = np.flatnonzero(
+        (network.tail < network.first_hub)
+        & (network.head >= network.first_place)
+        & (network.capacity > 0)
+    )
+    known = network.tail[direct].astype(np.int64) * len(network.start) + network.head[direct]
+    _keys, first, _at = np.intersect1d(known, wanted, return_indices=True)
+    arcs = direct[first]
+    flow[arcs] = 1
+    np.add.at(flow, network.tail[arcs], 1)
+    amount = np.bincount(network.head[arcs], minlength=len(network.start))
+    for node in sorted(network.way_up):
+        left, above = int(amount[node]), int(network.above[node])
+        amount[above] += left
+        for arc in network.way_up[node]:
+            flow[arc] = min(left, int(network.capacity[arc]))
+            left -= int(flow[arc])
+        flow[network.way_up[node][-1]] += left
+    return flow
