@@ -1,5 +1,7 @@
 """Pairs of a person and a place: which line, if any, puts the one on the other."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,29 +10,39 @@ from koryu.matching.market import NOWHERE, Choices, Classes, Int32, Int64, Marke
 Flags = NDArray[np.bool_]
 
 
+def entries(start: Int64, rows: NDArray[np.integer[Any]]) -> Int64:
+    """The entries of a CSR array, row by row in the order of these rows."""
+    count = start[rows + 1] - start[rows]
+    before = np.cumsum(count) - count
+    found: Int64 = np.arange(count.sum()) + np.repeat(start[rows] - before, count)
+    return found
+
+
 def choice_of(choices: Choices, person: Int32, place: Int32) -> Int64:
     """The number of the choice of each pair (p,), NOWHERE where there is none.
 
     Looks through the choices of the people asked about and no others.
     """
     found = np.full(len(person), NOWHERE, np.int64)
-    first = choices.start[person]
-    count = choices.start[person + 1] - first
-    asked = np.repeat(np.arange(len(person)), count)
-    before = np.cumsum(count) - count  # entries looked through for the pairs before
-    entry = np.arange(len(asked)) + (first - before)[asked]
+    asked = np.repeat(np.arange(len(person)), choices.start[person + 1] - choices.start[person])
+    entry = entries(choices.start, person)
     hit = choices.place[entry] == place[asked]
     found[asked[hit]] = entry[hit]
     return found
 
 
 def class_line_of(classes: Classes, person: Int32, place: Int32) -> Int64:
-    """The number of the class line of each pair (p,), NOWHERE where there is none."""
-    known = classes.person_class.astype(np.int64) << 32 | classes.place_class
-    order = np.argsort(known, kind="stable")
+    """The number of the class line of each pair (p,), NOWHERE where there is none.
+
+    Looks through the lines of the classes asked about and no others.
+    """
     ours, theirs = classes.of_person[person].astype(np.int64), classes.of_place[place]
-    asked = np.where((ours == NOWHERE) | (theirs == NOWHERE), NOWHERE, ours << 32 | theirs)
-    return _look_up(known[order], order, asked)
+    inside = (ours != NOWHERE) & (theirs != NOWHERE)
+    line = entries(classes.start, np.unique(ours[inside]))
+    ours_of_line = np.searchsorted(classes.start, line, side="right") - 1
+    known = ours_of_line << 32 | classes.place_class[line]
+    order = np.argsort(known, kind="stable")
+    return _look_up(known[order], line[order], np.where(inside, ours << 32 | theirs, NOWHERE))
 
 
 def is_lawful(market: Market, person: Int32, place: Int32) -> Flags:

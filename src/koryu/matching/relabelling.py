@@ -25,6 +25,7 @@ from koryu.matching.market import (
     Quotas,
     Regions,
 )
+from koryu.matching.pairs import entries
 from koryu.matching.results import (
     APART,
     CoupleBranch,
@@ -132,7 +133,7 @@ class Relabelling:
     def choices(self) -> Index:
         """The old number of each choice in the new order (c,)."""
         choices = self._of.choices
-        entry = _gathered(choices.start, self.people.old)
+        entry = entries(choices.start, self.people.old)
         person, rank = self.people.new[choices.person[entry]], choices.rank[entry]
         tied = (person[1:] == person[:-1]) & (rank[1:] == rank[:-1])
         if not tied.any():
@@ -372,14 +373,6 @@ def _depths(parent: Int32) -> Index:
         depth += region != NOWHERE
         region = above[region]
     return depth
-
-
-def _gathered(start: NDArray[np.int64], rows: Index) -> Index:
-    """The entries of a CSR array, row by row in this order."""
-    count = np.diff(start)[rows]
-    before = np.cumsum(count) - count
-    entries: Index = np.arange(count.sum()) + np.repeat(start[rows] - before, count)
-    return entries
 
 
 def _names(names: Sequence[str] | None, order: Index) -> list[str] | None:
