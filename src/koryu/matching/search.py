@@ -30,8 +30,8 @@ Bool = NDArray[np.bool_]
 Value = tuple[int, ...]
 
 
-class Infeasible(ValueError):
-    """Pins and floors that cannot all be met."""
+class NothingLawful(Exception):
+    """What must be (pins, floors) cannot all be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ class Search:
         self._span = 3 * int(gains.max(initial=0)) + int(bonus.max(initial=0))
 
     def run(self) -> Found:
-        """The optimum, or the best by the deadline. Raises Infeasible."""
+        """The optimum, or the best by the deadline. Raises NothingLawful."""
         self._forget()
         options = self.network.options
         allowed = np.ones(len(options.couple), np.bool_)
@@ -88,7 +88,7 @@ class Search:
         self._bound: Value = ()
         tree = self._solve(allowed, chosen, 1.0)
         if self._best is None:
-            raise Infeasible("The pins and floors cannot all be met.")
+            raise NothingLawful
         return Found(self._best_flow, self._best[1:], self._bound[1:], tree, self.prices)
 
     def _forget(self) -> None:

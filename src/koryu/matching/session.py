@@ -13,6 +13,7 @@ import numpy as np
 
 from koryu.matching.aims import values
 from koryu.matching.checks import check_aims
+from koryu.matching.conflicts import Infeasible, conflict
 from koryu.matching.dealing import deal
 from koryu.matching.market import (
     NOWHERE,
@@ -25,9 +26,10 @@ from koryu.matching.market import (
     Market,
 )
 from koryu.matching.network import Network, build_network
+from koryu.matching.optimal import can_be_met
 from koryu.matching.pairs import choice_of, class_line_of, is_lawful
 from koryu.matching.results import Optimum
-from koryu.matching.search import Infeasible, Search
+from koryu.matching.search import NothingLawful, Search
 from koryu.matching.spelt import own_choices
 
 STAY = "stay"
@@ -109,8 +111,11 @@ class Session:
     def solve(self) -> Optimum:
         """The optimum under the changes, with its proof. Raises Infeasible."""
         network, changes = self._network, self._changes
-        self._search.change(*self._capacities())
-        found = self._search.run()
+        try:
+            self._search.change(*self._capacities())
+            found = self._search.run()
+        except NothingLawful:
+            raise Infeasible(self.market, conflict(self.market, can_be_met)) from None
         kind = network.kind.copy()
         kind[[*changes.pins, *changes.gone]] = NOWHERE
         place_of = deal(replace(network, kind=kind), found.flow)
@@ -144,22 +149,19 @@ class Session:
         for person in (*changes.gone, *changes.pins):
             if network.kind[person] != NOWHERE:
                 capacity[network.kind[person]] -= 1
-        for person, place in changes.pins.items():
-            required -= self._take_seat(capacity, person, place)
+        for place in changes.pins.values():
+            required -= self._take_seat(capacity, place)
         return capacity, required
 
-    def _take_seat(self, capacity: Int32, person: int, place: int) -> int:
+    def _take_seat(self, capacity: Int32, place: int) -> int:
         """Take a pinned person's unit out of everything on the way from the place to the root;
         returns how many floors it serves."""
-        network, market = self._network, self._market
+        network = self._network
         node, served = network.first_place + place, 0
         while node != network.root:
             free = [arc for arc in network.way_up[node] if capacity[arc] > 0]
             if not free:
-                raise Infeasible(
-                    f"There is no room for the pin of {market.person(person)} "
-                    f"to {market.place(place)}."
-                )
+                raise NothingLawful
             capacity[free[0]] -= 1
             served += int(network.gain[0, free[0]])
             node = int(network.above[node])
