@@ -127,7 +127,7 @@ def _parts(lot: Lot, features: Sequence[Feature], people: int, places: int) -> d
 def _pairs(lot: Lot, market: Market, features: Sequence[Feature]) -> list[Pair]:
     order = [int(i) for i in lot.permutation(market.size[0])]
     pairs = []
-    for one, other in zip(order[:12:2], order[1:12:2], strict=True):
+    for one, other in zip(order[: len(order) // 40], order[len(order) // 2 :], strict=False):
         possible = joint_lines(market, (one, other))
         held = "joint" in features and ("couples" not in features or lot.random() < 0.5)
         count = min(len(possible), 5) if held else 0
