@@ -16,3 +16,8 @@ def kernel(function: Function) -> Function:
 def parallel_kernel(function: Function) -> Function:
     """As ``kernel``, with ``numba.prange`` loops dealt out to the threads."""
     return cast(Function, numba.njit(cache=True, nogil=True, parallel=True)(function))
+
+
+def inlined(function: Function) -> Function:
+    """For what is called in an innermost loop: written out in each kernel that calls it."""
+    return cast(Function, numba.njit(nogil=True, inline="always")(function))

@@ -1,0 +1,80 @@
+"""Stable placement: the door to the mechanisms that make one."""
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from koryu.matching.acceptance import Side, Stable, deferred_acceptance, largest_acceptance
+from koryu.matching.market import NO_CAP, BadMarket, Market
+
+Ties = Literal["single", "multiple", "largest"]
+
+
+def stable(
+    market: Market,
+    *,
+    proposing: Side = "people",
+    ties: Ties = "single",
+    seed: int = 0,
+    threads: int = 1,
+) -> Stable:
+    """A stable placement, the same whatever the order of rows and the number of threads.
+
+    What is equal is told apart by the lots of ``seed``: ``single``, one order of people for
+    all places; ``multiple``, each place's own; ``largest``: so that at least two thirds as
+    many are placed as in any stable placement. No lots are drawn where they decide nothing.
+    Regional caps are kept by flexible acceptance, joint choices of couples in the manner of
+    Roth and Peranson; both with people proposing, the latter not always with success (see
+    ``stable`` of the result). Raises BadMarket for what none of them keeps: class lines,
+    floors, quotas, and couples and caps at once.
+    """
+    if _is_bound(market):
+        if proposing == "places" or ties == "largest":
+            raise BadMarket("with couples or regional caps people propose, and lots decide ties")
+    else:
+        found = deferred_acceptance(market, proposing=proposing, threads=threads)
+        if not found.lots:
+            return found
+    return _by_lot(market, proposing, ties, seed, threads)
+
+
+def _is_bound(market: Market) -> bool:
+    """Whether single decisions are not enough: joint choices, or a cap on a region."""
+    regions, couples = market.regions, market.couples
+    capped = regions is not None and bool((regions.cap < NO_CAP).any())
+    return capped or (couples is not None and len(couples.rank) > 0)
+
+
+def _by_lot(market: Market, proposing: Side, ties: Ties, seed: int, threads: int) -> Stable:
+    from koryu.matching.blocking import cutoffs
+    from koryu.matching.canonical import by_lot
+    from koryu.matching.singles import OpenPart, without_pinned
+    from koryu.matching.ties import lots_of_places
+
+    way = by_lot(market, seed)
+    drawn = way.market
+    if ties == "multiple":
+        standing = lots_of_places(drawn.choices, drawn.size[1], seed)
+        drawn = replace(drawn, choices=replace(drawn.choices, standing=standing))
+    if _is_bound(market):
+        found = _bound(drawn, seed)
+    elif ties == "largest":
+        found = largest_acceptance(drawn, threads=threads)
+    else:
+        found = deferred_acceptance(drawn, proposing=proposing, threads=threads)
+    place_of = way.placement_back(found.place_of)
+    cutoff = cutoffs(OpenPart.of(market), without_pinned(market, place_of))
+    return replace(found, place_of=place_of, cutoff=cutoff, lots=True)
+
+
+def _bound(market: Market, seed: int) -> Stable:
+    no_cutoff = np.zeros(0, np.int32)  # it is found for the market as it was
+    if market.couples is not None and len(market.couples.rank):
+        from koryu.matching.stable_couples import NAME, roth_peranson
+
+        tried = roth_peranson(market, seed=seed)
+        return Stable(tried.place_of, no_cutoff, NAME, stable=tried.stable)
+    from koryu.matching.flexible import NAME, flexible_placement
+
+    return Stable(flexible_placement(market), no_cutoff, NAME)
