@@ -22,7 +22,8 @@ def deal(network: Network, flow: Int32) -> Int32:
     units = flow[carrying]
     place_of = np.full(network.market.size[0], UNPLACED, np.int32)
     people, at = _into_hubs(network, tail, head, units, place_of)
-    steps = (network.first_hub, network.first_pool, network.first_place_class, network.first_place)
+    steps = [network.first_hub, network.first_pool, network.first_place_class]
+    steps += [network.first_gate, network.first_place]
     for low, high in pairwise(steps):
         part = (tail >= low) & (tail < high)
         people, at = _handed_on(people, at, tail[part], head[part], units[part])

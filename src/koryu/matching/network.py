@@ -8,8 +8,9 @@ class of places, to a place, and on through its group and its regions to the roo
     place -> group -> region -> ... -> root                      seats, caps and floors
 
 Pools are there for fewer arcs (see ``pools``). Where quotas count people, those of another
-category have kinds, classes, pools and classes of places to themselves, so that each arc into
-a place is of one category.
+category have kinds, classes, pools and classes of places to themselves, and a gate on the way
+from these to the places of each innermost region: what passes the gates of a region, or comes
+to its places directly, is what a quota counts.
 
 What must be (pins, floors) is the first aim of the network, before those of the caller:
 where that aim falls short of what it counts, nothing is lawful. Arcs of couples' members
@@ -23,6 +24,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from koryu.matching.arcs import Arcs
 from koryu.matching.flow import adjacency
 from koryu.matching.market import NO_CAP, NOWHERE, Aim, BadMarket, Classes, Int32, Int64, Market
 from koryu.matching.options import Options, find_options
@@ -56,6 +58,7 @@ class Network:
     first_hub: int
     first_pool: int
     first_place_class: int
+    first_gate: int
     first_place: int
     groups: Int32
     regions: Int32
@@ -70,42 +73,11 @@ class Network:
     @cached_property
     def way_up(self) -> dict[int, Int32]:
         """The arcs out of each place, group and region, in the order in which they fill."""
-        upper = np.flatnonzero((self.tail >= self.first_place) & (self.tail < self.root))
-        upper = upper[np.argsort(self.tail[upper], kind="stable")].astype(np.int32)
+        out = np.flatnonzero((self.tail >= self.first_place) & (self.tail < self.root))
+        upper: Int32 = out[np.argsort(self.tail[out], kind="stable")].astype(np.int32)
         nodes, first = np.unique(self.tail[upper], return_index=True)
         parts = np.split(upper, first[1:])
         return {int(node): arcs for node, arcs in zip(nodes, parts, strict=True)}
-
-
-class _Arcs:
-    """Arcs as they are gathered, block by block."""
-
-    def __init__(self, aims: Sequence[Aim]) -> None:
-        self._aims = aims
-        self._blocks: list[tuple[Int32, Int32, Int32, Int32]] = []
-        self.count = 0
-
-    def add(self, tail: object, head: object, capacity: object, gain: object = 0) -> int:
-        """One block, everything spread to its length; ``gain`` (K, length). Returns its start."""
-        tails, heads, caps = np.broadcast_arrays(
-            np.atleast_1d(np.asarray(tail, np.int32)),
-            np.asarray(head, np.int32),
-            np.asarray(capacity, np.int32),
-        )
-        shape = (len(self._aims) + 1, len(tails))
-        gains = np.broadcast_to(np.asarray(gain, np.int32), shape)
-        self._blocks.append((tails, heads, caps, gains))
-        self.count += len(tails)
-        return self.count - len(tails)
-
-    def done(self) -> tuple[Int32, Int32, Int32, Int32]:
-        tails, heads, caps, gains = zip(*self._blocks, strict=True)
-        return (
-            np.concatenate(tails),
-            np.concatenate(heads),
-            np.concatenate(caps),
-            np.ascontiguousarray(np.concatenate(gains, axis=1)),
-        )
 
 
 class _Builder:
@@ -114,7 +86,7 @@ class _Builder:
     def __init__(self, market: Market, aims: Sequence[Aim]) -> None:
         self.market, self.aims = market, aims
         self.people, self.places = market.size
-        self.arcs = _Arcs(aims)
+        self.arcs = Arcs(aims)
         self.pin = np.full(self.people, NOWHERE, np.int32)
         self.pin[market.pins[:, 0]] = market.pins[:, 1]
         self.member = np.zeros(self.people, np.bool_)
@@ -185,12 +157,14 @@ class _Builder:
         self.first_hub = kinds
         self.first_pool = kinds + len(self.hub_class)
         self.first_place_class = self.first_pool + len(self.pool_codes)
-        self.first_place = self.first_place_class + len(self.categories) * self.ends
+        self.first_gate = self.first_place_class + len(self.categories) * self.ends
+        self.first_place = self.first_gate + len(self.categories) * len(self.gate_end)
         counted = self.counted[self.representative]
         of_pool = self.pool_codes // max(len(self.pools.start) - 1, 1)
         of_end = np.repeat(self.categories, self.ends)
+        of_gate = np.repeat(self.categories, len(self.gate_end))
         self.category = np.concatenate(
-            [counted, self.hub_category, self.categories[of_pool], of_end]
+            [counted, self.hub_category, self.categories[of_pool], of_end, of_gate]
         ).astype(np.int32)
         covers = any(aim.per_group for aim in self.aims) and market.group is not None
         groups = int(market.group.max(initial=-1)) + 1 if covers and market.group is not None else 0
@@ -224,6 +198,18 @@ class _Builder:
         of = np.searchsorted(self.categories, self.hub_category[self.entering])
         code = of * (len(self.pools.start) - 1) + self.pools.pool[self.entry]
         self.pool_codes, self.pool_of_entry = np.unique(code, return_inverse=True)
+        self._find_gates(classes)
+
+    def _find_gates(self, classes: Classes) -> None:
+        """A gate for each class of places in each innermost region, where quotas count."""
+        self.classed = np.flatnonzero(classes.of_place != NOWHERE)
+        self.gate_end, self.gate_of = np.zeros((2, 0), np.int64)
+        quotas, regions = self.market.quotas, self.market.regions
+        if quotas is not None and regions is not None:
+            inner = regions.of_place[self.classed].astype(np.int64)
+            code = (inner + 1) * self.ends + classes.of_place[self.classed]
+            found, self.gate_of = np.unique(code, return_inverse=True)
+            self.gate_end = found % max(self.ends, 1)
 
     def _hang_places(self) -> None:
         """Say what comes after each place, group and region on the way to the root."""
@@ -272,6 +258,7 @@ class _Builder:
             self.first_hub,
             self.first_pool,
             self.first_place_class,
+            self.first_gate,
             self.first_place,
             self.groups,
             self.regions,
@@ -317,11 +304,20 @@ class _Builder:
         leaving, member = _entries(owner, pool.astype(np.int32))
         end = category[leaving] * self.ends + pools.place_class[member]
         self.arcs.add(self.first_pool + leaving, self.first_place_class + end, many)
-        inside = np.flatnonzero(classes.of_place != NOWHERE)
-        first_end = self.first_place_class + self.ends * np.arange(len(self.categories))
-        end = first_end[:, None] + classes.of_place[inside]
-        place = np.broadcast_to(self.first_place + inside, end.shape)
-        self.arcs.add(end.ravel(), place.ravel(), many)
+        self._arcs_from_classes(classes.of_place[self.classed])
+
+    def _arcs_from_classes(self, end: Int32) -> None:
+        """From classes of places (whose places are in ``end``) to places, through their gates."""
+        times, many = np.arange(len(self.categories))[:, None], self.people
+        tail = self.first_place_class + self.ends * times
+        if len(self.gate_end):
+            gates = len(self.gate_end) * times
+            gate = self.first_gate + gates + np.arange(len(self.gate_end))
+            self.arcs.add((tail + self.gate_end).ravel(), gate.ravel(), many)
+            tail, end = self.first_gate + gates, self.gate_of.astype(np.int32)
+        last = tail + end
+        place = np.broadcast_to(self.first_place + self.classed, last.shape)
+        self.arcs.add(last.ravel(), place.ravel(), many)
 
     def _upper_arcs(self) -> int:
         """Places, groups and regions; returns how much must be: pins and floors."""
