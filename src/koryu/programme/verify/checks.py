@@ -1,21 +1,16 @@
-"""A second program that checks a placement: every bar and every figure, line by line.
+"""What is wrong with a placement, and what was proved of it."""
 
-It shares no code with the bars, the aims, the market or the engine; it reads the facts and
-the rules as data, and is short enough to be read in one sitting. It does not prove that no
-better placement exists: it repeats what the solver claims of that.
-"""
-
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from koryu.programme.facts import Candidate, Place, Request, Snapshot
+from koryu.programme.facts import Candidate, Request, Snapshot
 from koryu.programme.rules import RuleSet
+from koryu.programme.verify.lines import conditions, earnings
+from koryu.programme.verify.proof import Proof, Unproved, Year, bound_of, most_of
 from koryu.programme.words import Words
 
-LEVELS = ["N5", "N4", "N3", "N2", "N1"]  # ascending; blank stands below all
 IN_JAPANESE = {
     "placed": "配置人数",
     "spread": "配置のある団体",
@@ -53,8 +48,12 @@ class Verdict:
     aims: Mapping[str, int]
 
 
-def verify(snapshot: Snapshot, rules: RuleSet, claim: Claim) -> Verdict:
-    """Check lawfulness, seats, pins and the claimed figures of every aim."""
+def verify(snapshot: Snapshot, rules: RuleSet, claim: Claim, proof: Proof | None = None) -> Verdict:
+    """Check lawfulness, seats, pins and the claimed figures of every aim.
+
+    With the ``proof`` of its certificate, check too that no lawful placement is better, or
+    that the gaps are not told too small; without, that is repeated and not proved.
+    """
     people = {c.candidate_no: c for c in snapshot.candidates}
     requests = {r.request_no: r for r in snapshot.requests}
     unknown = tuple(_unknown(claim.lines, people, requests))
@@ -62,33 +61,31 @@ def verify(snapshot: Snapshot, rules: RuleSet, claim: Claim) -> Verdict:
         return Verdict(unknown, (), {})
     drawn = [(people[who], requests[where]) for who, where in claim.lines.items()]
     breaches = [*_seats(requests, claim), *_pins(claim)]
-    for person, request in drawn:
-        place = snapshot.places[request.organisation_code]
-        breaches.extend(_line(person, request, place, rules))
+    breaches.extend(_bars(snapshot, rules, drawn))
     breaches.extend(_limits(snapshot, rules, drawn))
     aims = count(snapshot, rules, drawn)
     breaches.extend(_figures(claim, aims))
     breaches.extend(_gaps(claim, rules))
-    return Verdict(tuple(breaches), () if breaches else tuple(_proved(claim, rules)), aims)
+    if proof is not None and not breaches:
+        breaches.extend(_unproved(snapshot, rules, claim, proof))
+    if breaches:
+        return Verdict(tuple(breaches), (), aims)
+    best = _claimed(claim, rules) if proof is None else _best(claim, rules)
+    return Verdict((), (*_proved(claim), *best), aims)
 
 
 def count(
     snapshot: Snapshot, rules: RuleSet, drawn: list[tuple[Candidate, Request]]
 ) -> dict[str, int]:
     """Every aim of these lines, from the facts alone."""
-    points = Counter[str]()
-    for person, request in drawn:
-        place = snapshot.places[request.organisation_code]
-        for aim, worth in _points(person, request, place, rules):
-            points[aim] += worth
-    return {
-        "placed": len(drawn),
-        "spread": len({request.organisation_code for _person, request in drawn}),
-        "together": _couples(drawn),
-        **{
-            aim: points[aim] for aim in rules.counted if aim not in ("placed", "spread", "together")
-        },
+    lines = [(who, where, snapshot.places[where.organisation_code]) for who, where in drawn]
+    earned = {
+        aim: sum(rule.of(*line) for rule in says for line in lines)
+        for aim, says in earnings(rules).items()
     }
+    spread = len({request.organisation_code for _person, request in drawn})
+    figures = {**earned, "spread": spread, "together": _couples(drawn)}
+    return {aim: figures[aim] for aim in rules.counted}
 
 
 def _couples(drawn: list[tuple[Candidate, Request]]) -> int:
@@ -160,68 +157,19 @@ def _outside(area: str, many: int, limit: int, en: str, ja: str) -> Words:
     )
 
 
-def _line(person: Candidate, request: Request, place: Place, rules: RuleSet) -> Iterator[Words]:
-    for name, holds in _conditions(person, request, place, rules):
-        if not holds:
-            yield Words(
-                f"{person.candidate_no} on {request.request_no} breaks the bar ‘{name}’.",
-                f"{person.candidate_no}の{request.request_no}への配置は条件「{name}」に反します。",
-            )
-
-
-def _conditions(
-    person: Candidate, request: Request, place: Place, rules: RuleSet
-) -> Iterator[tuple[str, bool]]:
-    yield "result", person.result == "S"
-    yield "position", person.position == request.position
-    yield "language", person.language == request.language
-    yield "season", (person.group == "APR") == (request.group == "APR")
-    if request.nationality_rule == "required":
-        yield "nationality", person.nationality in request.nationalities
-    if request.japanese_rule == "required":
-        yield "japanese", _reaches(person.japanese_level, request.japanese_min)
-    if request.driving_rule == "required":
-        yield "driving", person.driving
-    if request.position == "SEA":
-        yield "sport", person.sport == request.sport
-    for need in person.needs:
-        yield f"needs: {need}", place.meets.get(rules.needs.get(need, ""), False)
-    if person.named_post or request.named_post:
-        yield "named_post", person.named_post == request.request_no
-
-
-def _reaches(level: str, wanted: str) -> bool:
-    have = LEVELS.index(level) if level else -1
-    return have >= (LEVELS.index(wanted) if wanted else -1)
-
-
-def _points(
-    person: Candidate, request: Request, place: Place, rules: RuleSet
-) -> Iterator[tuple[str, int]]:
-    points = rules.points
-    if request.nationality_rule == "preferred" and person.nationality in request.nationalities:
-        at = request.nationalities.index(person.nationality)
-        yield "asked", points.nationality[min(at, len(points.nationality) - 1)]
-    if request.japanese_rule == "preferred" and request.japanese_min:
-        yield "asked", points.japanese * _reaches(person.japanese_level, request.japanese_min)
-    if request.driving_rule == "preferred" and person.driving:
-        yield "asked", points.driving
-    home = (_folded(person.home_city), person.home_country)
-    yield "sister", int(all(home) and home in place.sister_cities)
-    where = {request.host_code, request.organisation_code, place.prefecture}
-    met = [worth for wish, worth in zip(person.wishes, points.wishes, strict=True) if wish in where]
-    yield "wishes", met[0] if met else 0
-    yield "area", int(bool(person.wish_area) and person.wish_area == place.size_band)
-    if request.priority is not None:
-        yield "priority", points.priority[min(max(request.priority, 1), len(points.priority)) - 1]
-    yield "score", round(10 * (person.score or 0))
-    yield "sex_wish", int(bool(request.sex_wish) and person.sex == request.sex_wish)
-
-
-def _folded(city: str) -> str:
-    """Case and accents dropped, spaces evened: how the facts hold sister cities."""
-    apart = unicodedata.normalize("NFKD", city)
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).casefold().split())
+def _bars(
+    snapshot: Snapshot, rules: RuleSet, drawn: list[tuple[Candidate, Request]]
+) -> Iterator[Words]:
+    bars = conditions(rules, {need for person, _request in drawn for need in person.needs})
+    for person, request in drawn:
+        place = snapshot.places[request.organisation_code]
+        for bar in bars:
+            if not bar.of(person, request, place):
+                who, where = person.candidate_no, request.request_no
+                yield Words(
+                    f"{who} on {where} breaks the bar ‘{bar.name}’.",
+                    f"{who}の{where}への配置は条件「{bar.name}」に反します。",
+                )
 
 
 def _figures(claim: Claim, aims: Mapping[str, int]) -> Iterator[Words]:
@@ -245,7 +193,73 @@ def _gaps(claim: Claim, rules: RuleSet) -> Iterator[Words]:
             )
 
 
-def _proved(claim: Claim, rules: RuleSet) -> Iterator[Words]:
+def _unproved(snapshot: Snapshot, rules: RuleSet, claim: Claim, proof: Proof) -> Iterator[Words]:
+    """Where the certificate is of something else, or does not prove what is claimed."""
+    year = Year(snapshot, rules, claim.pins)
+    numbers = [request.request_no for request in year.requests]
+    place_of = proof.optimum.place_of
+    wanted = [claim.lines.get(person.candidate_no, "") for person in year.people]
+    if [numbers[at] if 0 <= at < len(numbers) else "" for at in place_of] != wanted:
+        yield Words(
+            "The certificate is of another placement.",
+            "証明書は別の配置のものです。",
+        )
+    values = tuple(claim.aims.get(aim, 0) for aim in rules.aims)
+    if proof.aims != rules.aims or proof.optimum.values != values:
+        yield Words(
+            "The certificate names other aims or figures.",
+            "証明書の目標または数値が異なります。",
+        )
+        return
+    try:
+        bound = bound_of(year, proof.optimum)
+    except Unproved as why:
+        yield Words(
+            "The certificate proves nothing: {why}", "証明書は何も証明していません：{why}"
+        ).fill(why=why.words)
+        return
+    if bound != proof.optimum.bound:
+        yield Words(
+            "The certificate states the bound {said}, but proves {found}.",
+            "証明書は上界を{said}としていますが、証明されるのは{found}です。",
+        ).fill(said=proof.optimum.bound, found=bound)
+    else:
+        yield from _made_up_gaps(year, claim, proof, bound)
+
+
+def _made_up_gaps(
+    year: Year, claim: Claim, proof: Proof, bound: tuple[int, ...]
+) -> Iterator[Words]:
+    """A gap is what the bound leaves; beyond the first that is open, all that could be earned."""
+    open_ = False
+    for at, aim in enumerate(year.aims):
+        value, gap = claim.aims[aim], claim.gap[aim]
+        right = gap >= most_of(year, at) - value if open_ else gap == bound[at] - value
+        open_ = open_ or bound[at] != value
+        if not right or proof.gaps[at] != gap:
+            yield Words(
+                f"The gap of the aim ‘{aim}’ is said to be {gap}, which is not proved.",
+                f"目標「{aim}」の差は{gap}とされていますが、証明されていません。",
+            )
+
+
+def _best(claim: Claim, rules: RuleSet) -> Iterator[Words]:
+    """What follows from the proof."""
+    open_ = {aim: claim.gap[aim] for aim in rules.aims if claim.gap[aim]}
+    if open_:
+        yield Words(
+            "It was proved that these aims might still rise by at most: {gaps}.",
+            "次の目標が最大でこれだけしか上がらないことを証明しました：{gaps}",
+        ).fill(gaps=_listed(open_))
+    else:
+        yield Words(
+            "It was proved from the certificate that each aim is the best possible after those "
+            "before it.",
+            "各目標がそれより前の目標のもとで最善であることを、証明書により証明しました。",
+        )
+
+
+def _proved(claim: Claim) -> Iterator[Words]:
     lines = len(claim.lines)
     yield Words(
         f"All {lines} lines are lawful: no bar is broken, no seat is taken twice, nobody is "
@@ -261,7 +275,6 @@ def _proved(claim: Claim, rules: RuleSet) -> Iterator[Words]:
         "The figures of the aims were counted anew: {figures}.",
         "各目標を数え直しました：{figures}",
     ).fill(figures=_listed(claim.aims))
-    yield from _claimed(claim, rules)
 
 
 def _claimed(claim: Claim, rules: RuleSet) -> Iterator[Words]:
