@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
 from koryu.desks.placement.models import PublishedLine, PublishedReason
-from koryu.programme.places import load_places
+from koryu.desks.placement.queries.outcome import place_words
+from koryu.programme.words import Words
 from koryu.registers.people.models import Candidacy
 from tests.plugins.house import ALTERNATE, CANDIDATE, HOST, ORGANISATION
 
@@ -42,6 +43,11 @@ def cells(client: Client, name: str) -> list[list[Any]]:
 def lines(**where: Any) -> list[PublishedLine]:
     with scoped(SYSTEM.scopes):
         return list(PublishedLine.objects.filter(**where))
+
+
+def where(line: PublishedLine) -> Words:
+    with scoped(SYSTEM.scopes):
+        return place_words(line.organisation.organisation)
 
 
 # The host
@@ -137,8 +143,7 @@ def test_a_candidate_sees_the_own_place_and_why(published_once: Any, as_persona:
     html = page(as_persona("candidate"), "placement:mine")
     [own] = lines(candidate_no=CANDIDATE)
     assert f"<h1>{own.organisation.name_en}</h1>" in html
-    prefecture = load_places().prefectures[own.organisation.code[:2]]
-    assert f'<span lang="ja">{prefecture.name_ja}{own.organisation.name_ja}</span>' in html
+    assert f'<span lang="ja">{where(own).ja}</span>' in html
     assert "You arrive on" in html
     assert "Sun 25 Jul 2027" in html
     with scoped(SYSTEM.scopes):
@@ -152,8 +157,7 @@ def test_in_japanese_the_place_stands_in_japanese(
     html = page(as_persona("candidate", language="ja"), "placement:mine")
     [own] = lines(candidate_no=CANDIDATE)
     assert f"<h1>{own.organisation.name_ja}</h1>" in html
-    prefecture = load_places().prefectures[own.organisation.code[:2]]
-    assert f'<span lang="en">{own.organisation.name_en}, {prefecture.name_en}</span>' in html
+    assert f'<span lang="en">{where(own).en}</span>' in html
 
 
 def test_a_candidate_sees_nobody_else(published_once: Any, as_persona: AsPersona) -> None:

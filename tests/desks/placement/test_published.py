@@ -16,12 +16,12 @@ from koryu.desks.placement.models import (
     PublishedLine,
     PublishedReason,
 )
-from koryu.programme.places import load_places
+from koryu.desks.placement.queries.outcome import place_words
 from koryu.records.models import Entry
-from koryu.registers.organisations.models import RequestLine
+from koryu.registers.organisations.models import Organisation, RequestLine
 from koryu.registers.people.models import Appointment, Candidacy, Person, Post
 from koryu.tools.notices.models import Notice
-from tests.plugins.house import ALTERNATE, CANDIDATE, UNPLACED
+from tests.plugins.house import ALTERNATE, CANDIDATE, ORGANISATION, UNPLACED
 
 pytestmark = pytest.mark.django_db
 Acting = Callable[[str], Any]
@@ -122,16 +122,27 @@ def test_everyone_is_told_once(everything: Any) -> None:
 def test_a_placed_candidate_is_told_where(everything: Any) -> None:
     line = line_of(CANDIDATE)
     [notice] = notices_to(person_scope(line.appointment.person.key))
-    town = load_places().name(line.organisation.code)
-    prefecture = load_places().prefectures.get(line.organisation.code[:2])
-    assert town is not None
-    assert prefecture is not None
-    assert notice.subject_en == f"Your place: {town.en}, {prefecture.name_en}"
-    assert notice.subject_ja == f"配置先のお知らせ：{prefecture.name_ja}{town.ja}"
+    place = place_words(line.organisation.organisation)
+    assert notice.subject_en == f"Your place: {place.en}"
+    assert notice.subject_ja == f"配置先のお知らせ：{place.ja}"
     assert notice.body_en.startswith("Dear Imani Park,\n")
     assert "to arrive on Sunday 25 July 2027." in notice.body_en
     assert "来日日は2027年7月25日（日）です。" in notice.body_ja
     assert notice.link == "/placement/mine/"
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "japanese"),
+    [
+        (ORGANISATION, "Toshima, Tokyo", "東京都豊島区"),
+        ("140007", "Kanagawa Prefecture", "神奈川県"),
+    ],
+)
+def test_a_town_is_told_with_its_prefecture(
+    everything: Any, code: str, english: str, japanese: str
+) -> None:
+    place = place_words(Organisation.objects.get(unit__code=code))
+    assert (place.en, place.ja) == (english, japanese)
 
 
 @pytest.mark.parametrize(
