@@ -34,12 +34,12 @@ def main() -> None:
     parser.add_argument("--cases", default=",".join(CASES))
     parser.add_argument("--largest", type=int, default=1_000_000)
     arguments = parser.parse_args()
-    rows = []
     for name in arguments.cases.split(","):
+        rows = []
         for row in run_case(name, arguments.largest):
             print(told(row), flush=True)
             rows.append(row)
-    write(rows)
+        write(rows)  # after every case: a run takes long and may be broken off
 
 
 def run_case(name: str, largest: int) -> Iterator[Row]:

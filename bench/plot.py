@@ -17,7 +17,18 @@ WIDTH, HEIGHT, GAP = 300, 330, 36
 LEFT, RIGHT, TOP, FOOT = 46, 118, 44, 40  # within a panel; to the right stand the names
 SIZES, SECONDS = (3, 6), (-6, 2)  # powers of ten
 APART = 12  # lines of names
-COLOURS = ("#0017c1", "#6a86ef", "#5d6674", "#197a4b", "#a58000", "#b3261e", "#7b3fa0")
+COLOURS = {
+    "Koryu": "#0017c1",
+    "Koryu, 2 threads": "#6a86ef",
+    "one pass": "#8a929e",
+    "algmatch": "#b3261e",
+    "matching": "#a58000",
+    "OR-Tools": "#197a4b",
+    "OR-Tools, alike merged": "#5fa98a",
+    "HiGHS": "#7b3fa0",
+    "HiGHS, alike merged": "#b08cc8",
+    "SciPy": "#a58000",
+}
 STYLE = """
 svg { font: 12px system-ui, sans-serif; background: #fff }
 text { fill: #333 } .title { font-weight: 700 } .mid { text-anchor: middle }
@@ -63,8 +74,7 @@ def _points(rows: Iterable[Row], figure: str) -> Line:
 
 def _panel(x: int, title: str, lines: Mapping[str, Line]) -> str:
     parts = [f'<text class="title" x="0" y="{TOP - 22}">{escape(title)}</text>', *_grid()]
-    for colour, (name, line) in zip(COLOURS, lines.items(), strict=False):
-        parts.append(_line(name, line, colour))
+    parts += [_line(name, line) for name, line in lines.items()]
     parts += _names(lines)
     return f'<g transform="translate({x} 0)">' + "".join(parts) + "</g>"
 
@@ -92,7 +102,8 @@ def _grid() -> Iterable[str]:
     yield f'<text class="mid" x="{WIDTH / 2}" y="{TOP + HEIGHT + 36}">people</text>'
 
 
-def _line(name: str, line: Line, colour: str) -> str:
+def _line(name: str, line: Line) -> str:
+    colour = COLOURS[name]
     style = "line ours" if name.startswith("Koryu") else "line"
     path = "L".join(f"{_across(people)} {_down(seconds)}" for people, seconds in line)
     dots = "".join(
@@ -106,11 +117,10 @@ def _line(name: str, line: Line, colour: str) -> str:
 def _names(lines: Mapping[str, Line]) -> Iterable[str]:
     """Each name at the end of its line, moved down where two would touch."""
     ends = {name: line[-1] for name, line in lines.items()}
-    columns = dict(zip(lines, COLOURS, strict=False))
     taken: list[tuple[float, float]] = []
     for name, (people, seconds) in sorted(ends.items(), key=lambda end: _down(end[1][1])):
         x, y = _across(people) + 8, _down(seconds) + 4
         while any(abs(y - other) < APART and abs(x - at) < RIGHT for at, other in taken):
             y += 1
         taken.append((x, y))
-        yield f'<text x="{x}" y="{y}" style="fill:{columns[name]}">{escape(name)}</text>'
+        yield f'<text x="{x}" y="{y}" style="fill:{COLOURS[name]}">{escape(name)}</text>'
