@@ -66,15 +66,17 @@ def settle(
     """
     nodes = len(start) - 1
     node = np.zeros((nodes, 4), np.int64)
-    node[:, AWAY] = FAR
     begin = np.empty(nodes + 1, np.int32)
     spoke = _lay_out(tail, head, capacity, start, spokes, flow, node, begin)
-    sources, queue, entered = np.empty((3, nodes), np.int32)
+    sources = np.empty(nodes, np.int32)
+    queue = np.empty(nodes, np.int32)
+    entered = np.empty(nodes, np.int32)
     searches = 0
     for aim in range(len(gain)):
         _load(gain[aim], spoke, begin)
         if warm:
-            node[:, WORTH] = worth[aim]
+            for here in range(nodes):
+                node[here, WORTH] = worth[aim, here]
         else:
             _best_worths(spoke, begin, node)
         waiting = _push(spoke, begin, node, sources)
@@ -84,7 +86,8 @@ def settle(
             waiting = _lead(spoke, begin, node, sources[:waiting], entered)
             if waiting == STUCK:
                 return STUCK
-        worth[aim] = node[:, WORTH]
+        for here in range(nodes):
+            worth[aim, here] = node[here, WORTH]
         _keep_face(spoke, begin, node, flow, aim + 1 == len(gain))
     return searches
 
@@ -204,7 +207,7 @@ def _approach(spoke: Int32, begin: Int32, node: Int64, sources: int, queue: Int3
     Dijkstra from all that lack, against the arcs, until so many are reached. Nodes at
     the present distance stand in a queue, those further away in a heap.
     """
-    heap = np.empty((2, 1024), np.int64)
+    heap = np.empty((1024, 2), np.int64)
     size = met = done = 0
     level = np.int64(0)
     for here in range(len(node)):
@@ -233,25 +236,23 @@ def _approach(spoke: Int32, begin: Int32, node: Int64, sources: int, queue: Int3
                     queue[met] = other
                     met += 1
                 else:
-                    if size == heap.shape[1]:
-                        larger = np.empty((2, 2 * size), np.int64)
-                        larger[:, :size] = heap
-                        heap = larger
+                    if size == len(heap):
+                        heap = _enlarged(heap)
                     _sift_up(heap, size, further, other)
                     size += 1
         if sources == 0 or size == 0:
             break
         level = heap[0, 0]
         while size > 0 and heap[0, 0] == level:
-            here = heap[1, 0]
+            here = heap[0, 1]
             size -= 1
-            _sift_down(heap, size, heap[0, size], heap[1, size])
+            _sift_down(heap, size, heap[size, 0], heap[size, 1])
             if node[here, AWAY] == level:
                 queue[met] = here
                 met += 1
     for at in range(size):
-        if node[heap[1, at], AWAY] > level:
-            node[heap[1, at], AWAY] = FAR
+        if node[heap[at, 1], AWAY] > level:
+            node[heap[at, 1], AWAY] = FAR
     for turn in range(met):
         here = queue[turn]
         node[here, WORTH] += level - node[here, AWAY]
@@ -259,34 +260,45 @@ def _approach(spoke: Int32, begin: Int32, node: Int64, sources: int, queue: Int3
 
 
 @kernel
+def _enlarged(heap: Int64) -> Int64:
+    larger = np.empty((2 * len(heap), 2), np.int64)
+    for at in range(len(heap)):
+        larger[at, 0] = heap[at, 0]
+        larger[at, 1] = heap[at, 1]
+    return larger
+
+
+@kernel
 def _sift_up(heap: Int64, at: int, key: int, item: int) -> None:
+    """Put (key, item) into the heap, whose free end is ``at``."""
     while at > 0:
         above = (at - 1) >> 1
-        if heap[0, above] <= key:
+        if heap[above, 0] <= key:
             break
-        heap[0, at] = heap[0, above]
-        heap[1, at] = heap[1, above]
+        heap[at, 0] = heap[above, 0]
+        heap[at, 1] = heap[above, 1]
         at = above
-    heap[0, at] = key
-    heap[1, at] = item
+    heap[at, 0] = key
+    heap[at, 1] = item
 
 
 @kernel
 def _sift_down(heap: Int64, size: int, key: int, item: int) -> None:
+    """Put (key, item) in the place of the first, of a heap of ``size`` without its last."""
     at = 0
     while True:
         below = 2 * at + 1
         if below >= size:
             break
-        if below + 1 < size and heap[0, below + 1] < heap[0, below]:
+        if below + 1 < size and heap[below + 1, 0] < heap[below, 0]:
             below += 1
-        if heap[0, below] >= key:
+        if heap[below, 0] >= key:
             break
-        heap[0, at] = heap[0, below]
-        heap[1, at] = heap[1, below]
+        heap[at, 0] = heap[below, 0]
+        heap[at, 1] = heap[below, 1]
         at = below
-    heap[0, at] = key
-    heap[1, at] = item
+    heap[at, 0] = key
+    heap[at, 1] = item
 
 
 @kernel
@@ -364,7 +376,8 @@ def _keep_face(spoke: Int32, begin: Int32, node: Int64, flow: Int32, last: bool)
                     flow[spoke[at, ARC]] = spoke[at, BACK]
             else:
                 if kept != at:
-                    spoke[kept] = spoke[at]
+                    for column in range(6):
+                        spoke[kept, column] = spoke[at, column]
                     spoke[spoke[at, TWIN], TWIN] = kept
                 kept += 1
             at += 1

@@ -141,6 +141,8 @@ class Search:
         for _round in range(ROUNDS):
             value = self._settle(chosen)
             worth = tightened(self.network, self._worth)
+            if not len(chosen):
+                return _Case(tuple(int(v) for v in value), worth, 0, 0)
             earned = self._earned(worth)
             wanted = _best_options(self.network.options.first, allowed, earned)
             moving = np.flatnonzero((earned[wanted] != earned[chosen]).any(axis=1))
