@@ -15,6 +15,7 @@ from bench.markets import Jet
 from koryu.matching import aims
 from koryu.matching.market import Aim, Int32, Market
 from koryu.matching.results import Optimum
+from koryu.matching.session import Session
 
 Answer = list[int] | Int32
 ORGANISATIONS = {2_000: 333, 6_000: 1_000, 100_000: 16_667, 1_000_000: 100_000}
@@ -64,7 +65,7 @@ def checked(market: Market) -> Market:
 
 
 def solve_stable(market: Market, threads: int) -> Any:
-    from koryu.matching.acceptance import stable
+    from koryu.matching.stable import stable
 
     return stable(market, threads=threads)
 
@@ -167,7 +168,18 @@ def values(_built: Any, optimum: Optimum) -> Answer:
     return list(optimum.values)
 
 
-# checking a proof
+# checking what was found
+
+
+def placed_stably(people: int) -> tuple[Market, Int32]:
+    market = markets.hospitals(people)
+    return market, solve_stable(market, 1).place_of
+
+
+def count_blocking(built: tuple[Market, Int32], _threads: int) -> int:
+    from koryu.matching.blocking import count_blocking
+
+    return count_blocking(*built)
 
 
 def proved(people: int) -> tuple[Market, tuple[Aim, ...], Optimum]:
@@ -181,15 +193,91 @@ def verify(built: tuple[Market, tuple[Aim, ...], Optimum], _threads: int) -> Any
     return verify_optimum(*built)
 
 
-def breaches(_built: Any, verdict: Any) -> Answer:
-    return [len(verdict.breaches)]
-
-
 def solved_again(facts: tuple[Market, tuple[Aim, ...], Optimum]) -> Any:
-    return partial(solve_optimal, facts[:2], 1)
+    """The solve for its time only: a verdict is no placement."""
+
+    def call() -> None:
+        solve_optimal(facts[:2], 1)
+
+    return call
+
+
+# solving again after a change
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A year solved once, and what happens then."""
+
+    market: Market
+    aims: tuple[Aim, ...]
+    change: Callable[[Session], None]
+    near: Int32 | None = None
+
+    def session(self) -> Session:
+        """What is ready before the change comes."""
+        session = Session(self.market, self.aims, near=self.near)
+        session.solve()
+        return session
+
+
+def pinned(people: int) -> Changed:
+    """The first person is held to a place that is not the best for all."""
+    market, aims, optimum = proved(people)
+    assert market.classes is not None
+    lawful = market.classes.place_class[: market.classes.start[1]]
+    person = int(np.flatnonzero(market.classes.of_person == 0)[0])
+    places = np.flatnonzero(np.isin(market.classes.of_place, lawful))
+    place = int(places[places != optimum.place_of[person]][0])
+    return Changed(market, aims, lambda session: session.pin(person, place))
+
+
+def capped(people: int) -> Changed:
+    """The host with most people may take a tenth fewer."""
+    market, aims, optimum = proved(people)
+    assert market.regions is not None
+    taken = np.bincount(market.regions.of_place[optimum.place_of[optimum.place_of >= 0]])
+    host = int(taken.argmax())
+    return Changed(market, aims, lambda session: session.set_cap(host, int(taken[host] * 9 // 10)))
+
+
+def withdrawn(people: int) -> Changed:
+    """One in fifty withdraws; all others had better stay where they are."""
+    market, aims, optimum = proved(people)
+    gone = np.random.default_rng(markets.SEED).permutation(people)[: people // 50].tolist()
+
+    def change(session: Session) -> None:
+        for person in gone:
+            session.withdraw(person)
+
+    return Changed(market, aims, change, near=optimum.place_of)
+
+
+def ready(facts: Changed) -> tuple[Market, Session, Changed]:
+    return facts.market, facts.session(), facts
+
+
+def solve_change(built: tuple[Market, Session, Changed], _threads: int) -> Optimum:
+    _market, session, facts = built
+    facts.change(session)
+    return session.solve()
+
+
+def from_nothing(facts: Changed) -> Callable[[], Optimum]:
+    session = facts.session()
+    facts.change(session)
+    return partial(solve_optimal, (session.market, session.aims), 1)
 
 
 AS_IS, MERGED = partial(network_of, merged=False), partial(network_of, merged=True)
+CHANGE = Case(
+    facts=pinned,
+    build=ready,
+    solve=solve_change,
+    answer=values,
+    sizes=(6_000,),
+    peers={"from nothing": Peer("ourselves", from_nothing)},
+)
 COUPLES = Case(
     facts=partial(bound_year, quotas=False),
     build=market_of,
@@ -213,6 +301,14 @@ CASES = {
             "matching": Peer("matching", checked),
         },
         threads=(1, 2),
+    ),
+    "blocking pairs": Case(
+        facts=placed_stably,
+        build=as_it_is,
+        solve=count_blocking,
+        answer=lambda _built, count: [count],
+        sizes=TENFOLD,
+        known=[0],
     ),
     "optimal": Case(
         facts=markets.hospitals,
@@ -253,9 +349,12 @@ CASES = {
         facts=proved,
         build=as_it_is,
         solve=verify,
-        answer=breaches,
+        answer=lambda _built, verdict: [len(verdict.breaches)],
         sizes=tuple(ORGANISATIONS),
         peers={"our solve": Peer("ourselves", solved_again)},
         known=[0],
     ),
+    "again after a pin": CHANGE,
+    "again after a cap": replace(CHANGE, facts=capped),
+    "repair": replace(CHANGE, facts=withdrawn),
 }

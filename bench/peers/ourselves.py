@@ -14,5 +14,6 @@ def solve(call: Call) -> Any:
     return call()
 
 
-def answer(_call: Call, _result: Any) -> None:
-    """Nothing to compare."""
+def answer(_call: Call, result: Any) -> list[int] | None:
+    """What the aims come to, where the call makes a placement to compare."""
+    return None if result is None else list(result.values)
