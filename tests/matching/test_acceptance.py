@@ -9,9 +9,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from koryu.matching.acceptance import Side, deferred_acceptance, largest_acceptance
+from koryu.matching.acceptance import (
+    Side,
+    acceptance_without_lots,
+    deferred_acceptance,
+    largest_acceptance,
+)
 from koryu.matching.market import NO_CAP, NOWHERE, UNPLACED, BadMarket, Classes, Market, Regions
-from tests.matching.brute_force import is_lawful
+from tests.matching.brute_force import choice_lines, is_lawful
 from tests.matching.markets import Pair, array, market_of, markets, starts
 from tests.matching.midsize import midsize_market
 from tests.matching.one_by_one import one_by_one
@@ -27,15 +32,8 @@ def placed(market: Market, proposing: Side = "people", threads: int = 1) -> list
 
 def ranks_of(market: Market, place_of: Sequence[int]) -> list[int]:
     """The rank of what each person got, the largest for nothing."""
-    choices = market.choices
-    return [
-        next(
-            (int(choices.rank[k]) for k in range(*choices.of(i).indices(len(choices.place)))
-             if choices.place[k] == place),
-            NO_CAP,
-        )
-        for i, place in enumerate(place_of)
-    ]  # fmt: skip
+    ranks = dict(zip(choice_lines(market), market.choices.rank.tolist(), strict=True))
+    return [ranks.get((person, place), NO_CAP) for person, place in enumerate(place_of)]
 
 
 # Known answers
@@ -181,18 +179,12 @@ def as_told(market: Market, person: int, told: Sequence[int]) -> Market:
 @given(markets("standings", "ties", "pins", "forbidden"), st.sampled_from(SIDES))
 def test_cutoffs_are_the_worst_standings_at_full_places(market: Market, proposing: Side) -> None:
     found = deferred_acceptance(market, proposing=proposing)
-    choices, place_of = market.choices, found.place_of.tolist()
-    pinned = set(market.pins[:, 0].tolist())
+    place_of, pinned = found.place_of.tolist(), set(market.pins[:, 0].tolist())
+    standings = dict(zip(choice_lines(market), market.choices.standing.tolist(), strict=True))
     for place, seats in enumerate(market.seats.tolist()):
-        held = [
-            standing
-            for person, at, standing in zip(
-                choices.person.tolist(), choices.place.tolist(), choices.standing.tolist(), strict=True
-            )
-            if at == place == place_of[person] and person not in pinned
-        ]  # fmt: skip
-        full = place_of.count(place) == seats
-        assert found.cutoff[place] == (max(held, default=0) if full else -1)
+        held = [i for i, at in enumerate(place_of) if at == place]
+        worst = max((standings[i, place] for i in held if i not in pinned), default=0)
+        assert found.cutoff[place] == (worst if len(held) == seats else -1)
 
 
 def test_more_seats_than_people_ask_for() -> None:
@@ -214,25 +206,30 @@ def test_large_places_keep_the_best_of_many() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(markets("standings", "ties", people=6, places=3), st.integers(0, 9))
-def test_without_lots_no_lot_changes_anything(market: Market, seed: int) -> None:
-    found = deferred_acceptance(market)
-    assume(not found.lots)
+@given(markets("standings", "ties", people=6, places=3), st.sampled_from(SIDES), st.integers(0, 9))
+def test_without_lots_no_lot_changes_anything(market: Market, proposing: Side, seed: int) -> None:
+    found = acceptance_without_lots(market, proposing, 1)
+    assume(found is not None)
+    assert found is not None
     drawn = np.random.default_rng(seed).permutation(market.size[0])
     choices = market.choices
     told_apart = choices.standing * market.size[0] + drawn[choices.person]
     again = replace(market, choices=replace(choices, standing=array(told_apart)))
-    assert deferred_acceptance(again).place_of.tolist() == found.place_of.tolist()
+    assert placed(again, proposing) == found.place_of.tolist()
 
 
-def test_lots_are_told_of() -> None:
-    equals = market_of([[0], [0]], [1], [[[0, 1]]])
-    assert deferred_acceptance(equals).lots
-    assert deferred_acceptance(equals, proposing="places").lots
-    assert deferred_acceptance(market_of([[[0, 1]]], [1, 1], [[0], [0]])).lots
-    assert not deferred_acceptance(market_of([[0], [0]], [1], [[1, 0]])).lots
-    assert not deferred_acceptance(market_of([[0], [0]], [2], [[[0, 1]]])).lots
-    assert not deferred_acceptance(market_of([[0], [0]], [1], [[1, 0]]), proposing="places").lots
+def without_lots(market: Market, proposing: Side = "people") -> bool:
+    return acceptance_without_lots(market, proposing, 1) is not None
+
+
+def test_whether_equals_have_met() -> None:
+    equals, told_apart = ([[0], [0]], [[[0, 1]]]), ([[0], [0]], [[1, 0]])
+    assert not without_lots(market_of(equals[0], [1], equals[1]))
+    assert not without_lots(market_of(equals[0], [1], equals[1]), "places")
+    assert not without_lots(market_of([[[0, 1]]], [1, 1], [[0], [0]]))
+    assert without_lots(market_of(equals[0], [2], equals[1]))
+    assert without_lots(market_of(told_apart[0], [1], told_apart[1]))
+    assert without_lots(market_of(told_apart[0], [1], told_apart[1]), "places")
 
 
 # Threads

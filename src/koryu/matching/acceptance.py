@@ -36,16 +36,14 @@ class Stable:
     ``place_of`` (n,) int32, UNPLACED for none. ``cutoff`` (m,) int32: the worst standing held
     at a full place (0 where nobody there can be moved: no seats, or all of them pinned), -1 at
     the others; who stands better than the cutoff would be let in. ``proposals`` made, 0 where
-    they are not counted. ``lots``: whether the order of people or places may have settled
-    something, for lack of any other difference. ``stable``: False where couples were in play
-    and no stable placement was met.
+    they are not counted. ``stable``: False where couples were in play and no stable placement
+    was met.
     """
 
     place_of: Int32
     cutoff: Int32
     mechanism: str
     proposals: int = 0
-    lots: bool = True
     stable: bool = True
 
 
@@ -60,10 +58,14 @@ def deferred_acceptance(market: Market, *, proposing: Side = "people", threads: 
     O(c + m) of both. Raises BadMarket for class lines, regional limits, quotas and joint
     choices.
     """
-    part = _open_part(market)
-    if proposing == "people":
-        return _with_pinned(market, _people_propose(part, threads))
-    return _with_pinned(market, _places_propose(part))
+    return _accept(market, proposing, threads)[0]
+
+
+def acceptance_without_lots(market: Market, proposing: Side, threads: int) -> Stable | None:
+    """What deferred acceptance comes to whatever tells equals apart; None where it cannot
+    tell, because equals have met (which may hang on their order)."""
+    found, met = _accept(market, proposing, threads)
+    return None if met else found
 
 
 def largest_acceptance(market: Market, *, threads: int = 1) -> Stable:
@@ -76,10 +78,20 @@ def largest_acceptance(market: Market, *, threads: int = 1) -> Stable:
     from koryu.matching.ties import several_chances
 
     part = _open_part(market)
-    found = _people_propose(several_chances(part), threads)
-    cutoff = cutoffs(part, found.place_of)
+    found, _ = _people_propose(several_chances(part), threads)
     mechanism = f"{found.mechanism}, several chances at equal places"
-    return _with_pinned(market, replace(found, cutoff=cutoff, mechanism=mechanism, lots=True))
+    cutoff = cutoffs(part, found.place_of)
+    return _with_pinned(market, replace(found, cutoff=cutoff, mechanism=mechanism))
+
+
+def _accept(market: Market, proposing: Side, threads: int) -> tuple[Stable, bool]:
+    """And whether equals have met: at a full place, or among the choices of a person."""
+    part = _open_part(market)
+    if proposing == "people":
+        found, met = _people_propose(part, threads)
+    else:
+        found, met = _places_propose(part)
+    return _with_pinned(market, found), met or part.has_tied_choices
 
 
 def _open_part(market: Market) -> OpenPart:
@@ -97,18 +109,16 @@ def _with_pinned(market: Market, found: Stable) -> Stable:
     return found
 
 
-def _people_propose(part: OpenPart, threads: int) -> Stable:
+def _people_propose(part: OpenPart, threads: int) -> tuple[Stable, bool]:
     from koryu.matching.proposing import people_propose
 
-    place_of, cutoff, proposals, lots = people_propose(part, threads)
-    lots = lots or part.has_tied_choices
-    return Stable(place_of, cutoff, f"{NAME}, people proposing", proposals, lots)
+    place_of, cutoff, proposals, met = people_propose(part, threads)
+    return Stable(place_of, cutoff, f"{NAME}, people proposing", proposals), met
 
 
-def _places_propose(part: OpenPart) -> Stable:
+def _places_propose(part: OpenPart) -> tuple[Stable, bool]:
     from koryu.matching.blocking import cutoffs
     from koryu.matching.offering import places_propose
 
-    place_of, proposals, lots = places_propose(part)
-    lots = lots or part.has_tied_choices
-    return Stable(place_of, cutoffs(part, place_of), f"{NAME}, places proposing", proposals, lots)
+    place_of, offers, met = places_propose(part)
+    return Stable(place_of, cutoffs(part, place_of), f"{NAME}, places proposing", offers), met

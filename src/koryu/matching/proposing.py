@@ -44,8 +44,8 @@ class Table(NamedTuple):
     ``beyond`` (t + 1,): part k has the places from beyond[k] to before beyond[k + 1].
     ``waiting`` (t, n) with ``waits`` (t,) of them: who has been refused at the places of each
     part. ``named``, ``entry`` (t, n) with ``names`` (t,) of them: the proposals of each part.
-    ``proposals`` (t,): how many so far. ``lots`` (t,): whether people of equal standing have
-    met at a full place.
+    ``proposals`` (t,): how many so far. ``met`` (t,): whether people of equal standing have
+    met at a full place, one of whom had to go.
     """
 
     place: UInt32
@@ -65,11 +65,11 @@ class Table(NamedTuple):
     entry: Int64
     names: Int64
     proposals: Int64
-    lots: NDArray[np.bool_]
+    met: NDArray[np.bool_]
 
 
 def people_propose(part: OpenPart, threads: int) -> tuple[Int32, Int32, int, bool]:
-    """``place_of``, ``cutoff``, how many proposals, and whether lots decided, as of Stable."""
+    """``place_of``, ``cutoff``, how many proposals, and whether equals have met."""
     table = _table(part, max(1, min(threads, *part.size)))
     if len(table.waits) > 1:
         _share(table)
@@ -79,7 +79,7 @@ def people_propose(part: OpenPart, threads: int) -> tuple[Int32, Int32, int, boo
         table.place_of,
         cutoff.astype(np.int32),
         int(table.proposals.sum()),
-        bool(table.lots.any()),
+        bool(table.met.any()),
     )
 
 
@@ -113,7 +113,7 @@ def _table(part: OpenPart, threads: int) -> Table:
         entry=np.empty((threads, people), np.int64),
         names=np.zeros(threads, np.int64),
         proposals=np.zeros(threads, np.int64),
-        lots=np.zeros(threads, np.bool_),
+        met=np.zeros(threads, np.bool_),
     )
 
 
@@ -169,7 +169,7 @@ def _take(table: Table, part: int) -> None:
     lowest, beyond, waiting = table.beyond[part], table.beyond[part + 1], table.waiting[part]
     first, free, last = table.first, table.free, table.last
     held, worst = table.held, table.worst
-    lots = False
+    met = False
     waits = ZERO
     for other in range(len(table.names)):
         named, entries = table.named[other], table.entry[other]
@@ -179,7 +179,7 @@ def _take(table: Table, part: int) -> None:
                 continue
             entry = entries[at]
             if entry > worst[place]:
-                lots |= (entry ^ worst[place]) >> STANDING == 0
+                met |= (entry ^ worst[place]) >> STANDING == 0
                 waiting[waits] = np.uint32(entry)
                 waits += ONE
                 continue
@@ -199,11 +199,11 @@ def _take(table: Table, part: int) -> None:
             out = worst[place]
             _sink(held, first[place], seat - first[place], ZERO, entry)
             worst[place] = held[first[place]]
-            lots |= (out ^ worst[place]) >> STANDING == 0
+            met |= (out ^ worst[place]) >> STANDING == 0
             waiting[waits] = np.uint32(out)
             waits += ONE
     table.waits[part] = waits
-    table.lots[part] |= lots
+    table.met[part] |= met
 
 
 @inlined

@@ -5,7 +5,13 @@ from typing import Literal
 
 import numpy as np
 
-from koryu.matching.acceptance import Side, Stable, deferred_acceptance, largest_acceptance
+from koryu.matching.acceptance import (
+    Side,
+    Stable,
+    acceptance_without_lots,
+    deferred_acceptance,
+    largest_acceptance,
+)
 from koryu.matching.market import NO_CAP, BadMarket, Market
 
 Ties = Literal["single", "multiple", "largest"]
@@ -23,18 +29,20 @@ def stable(
 
     What is equal is told apart by the lots of ``seed``: ``single``, one order of people for
     all places; ``multiple``, each place's own; ``largest``: so that at least two thirds as
-    many are placed as in any stable placement. No lots are drawn where they decide nothing.
+    many are placed as in any stable placement. Lots are drawn only where equals meet.
     Regional caps are kept by flexible acceptance, joint choices of couples in the manner of
-    Roth and Peranson; both with people proposing, the latter not always with success (see
-    ``stable`` of the result). Raises BadMarket for what none of them keeps: class lines,
-    floors, quotas, and couples and caps at once.
+    Roth and Peranson, the latter not always with success (see ``stable`` of the result).
+    Raises BadMarket for what none of them keeps: class lines, floors, quotas, couples and caps
+    at once; places proposing with caps, couples or ``largest``; and ``largest`` with those.
     """
-    if _is_bound(market):
-        if proposing == "places" or ties == "largest":
-            raise BadMarket("with couples or regional caps people propose, and lots decide ties")
-    else:
-        found = deferred_acceptance(market, proposing=proposing, threads=threads)
-        if not found.lots:
+    bound = _is_bound(market)
+    if proposing == "places" and (bound or ties == "largest"):
+        raise BadMarket("places propose only where ties go by lots, without couples and caps")
+    if bound and ties == "largest":
+        raise BadMarket("with couples or regional caps ties go by lots")
+    if not bound and ties != "largest":
+        found = acceptance_without_lots(market, proposing, threads)
+        if found is not None:
             return found
     return _by_lot(market, proposing, ties, seed, threads)
 
@@ -65,7 +73,7 @@ def _by_lot(market: Market, proposing: Side, ties: Ties, seed: int, threads: int
         found = deferred_acceptance(drawn, proposing=proposing, threads=threads)
     place_of = way.placement_back(found.place_of)
     cutoff = cutoffs(OpenPart.of(market), without_pinned(market, place_of))
-    return replace(found, place_of=place_of, cutoff=cutoff, lots=True)
+    return replace(found, place_of=place_of, cutoff=cutoff)
 
 
 def _bound(market: Market, seed: int) -> Stable:

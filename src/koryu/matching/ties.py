@@ -44,10 +44,15 @@ def lots_of_places(choices: Choices, places: int, seed: int) -> Int32:
 
 
 def _lots(seed: int, number: UInt64) -> UInt64:
-    """The numbers of SplitMix64 at these positions of the stream that a seed begins (Steele,
-    Lea and Flood, 'Fast splittable pseudorandom number generators', OOPSLA 2014)."""
-    begin = int.from_bytes(sha256(f"{seed}\nlines".encode()).digest()[:8], "big")
-    state: UInt64 = np.uint64(begin) + (number + np.uint64(1)) * GAMMA
+    first = int.from_bytes(sha256(f"{seed}\nlines".encode()).digest()[:8], "big")
+    return split_mix(first, number)
+
+
+def split_mix(seed: int, number: UInt64) -> UInt64:
+    """The numbers that stand at these places, from 0, in what SplitMix64 makes of a seed below
+    2**64 (Steele, Lea and Flood, 'Fast splittable pseudorandom number generators', OOPSLA
+    2014)."""
+    state: UInt64 = np.uint64(seed) + (number + np.uint64(1)) * GAMMA
     for shift, factor in MIX:
         state = (state ^ (state >> shift)) * factor
     return state ^ (state >> np.uint64(31))
