@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from koryu.command.main import main
+from koryu.matching.certificate import StableCertificate, write_certificate
 from tests.command.test_place import place, sheets, summary
 from tests.programme.facts import SAMPLES
 
@@ -37,8 +39,77 @@ def test_a_sound_result_is_proved_in_words(
         "twice.\n"
         "The figures of the aims were counted anew: placed 18, spread 16, together 1, asked 13, "
         "sister 0, wishes 9, area 3.\n"
+        "It was proved from the certificate that each aim is the best possible after those "
+        "before it.\n"
+    )
+
+
+def test_without_its_certificate_a_result_is_not_proved_to_be_the_best(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (result / "certificate.json").unlink()
+    assert verify(result) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
         "The solver states that each aim is the best possible after those before it; this "
-        "program repeats that and does not prove it.\n"
+        "program repeats that and does not prove it."
+    )
+
+
+def set_to(**values: object) -> Edit:
+    return lambda text: json.dumps(json.loads(text) | values)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (set_to(seed=2), "The certificate has the seed 2, not 1."),
+        (
+            set_to(market="0" * 64),
+            "The certificate is of another market: made from other sheets or rules.",
+        ),
+        (set_to(format="another"), "The format is 'another', not ‘koryu certificate 1’."),
+        (lambda text: text[:-3], "certificate.json is not JSON."),
+        (
+            set_to(values=[18, 16, 1, 13, 0, 9, 4]),
+            "The certificate names other aims or figures.",
+        ),
+    ],
+)
+def test_no_change_of_the_certificate_passes(
+    result: Path, capsys: pytest.CaptureFixture[str], change: Edit, told: str
+) -> None:
+    edit(result / "certificate.json", change)
+    assert verify(result) == 1
+    assert capsys.readouterr().out == f"BREACH  {told}\n"
+
+
+def test_no_change_of_the_prices_passes(result: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arrays = result / "certificate.npz"
+    content = bytearray(arrays.read_bytes())
+    content[len(content) // 2] ^= 1
+    arrays.write_bytes(content)
+    assert verify(result) == 1
+    assert capsys.readouterr().out == (
+        "BREACH  certificate.npz is not the file that the certificate names (SHA-256).\n"
+    )
+
+
+def test_a_proof_of_which_the_arrays_are_gone_is_said_in_one_line(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (result / "certificate.npz").unlink()
+    assert verify(result) == 2
+    assert capsys.readouterr().err == f"{result}/certificate.npz: No such file or directory\n"
+
+
+def test_a_certificate_of_a_stable_placement_proves_nothing_here(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nobody = np.zeros(0, np.int32)
+    write_certificate(result, StableCertificate("", 1, "people", "single", nobody, nobody))
+    assert verify(result) == 1
+    assert capsys.readouterr().out == (
+        "BREACH  The certificate is of a stable placement, not of the best by the rules.\n"
     )
 
 
@@ -106,9 +177,11 @@ def test_other_rules_are_noticed(result: Path, capsys: pytest.CaptureFixture[str
     rules = result / "rules.json"
     rules.write_text('{"aims": ["placed"]}', encoding="utf-8")
     assert verify(result, "--rules", str(rules)) == 1
-    assert capsys.readouterr().out == (
-        "BREACH  rules_sha256 differs: the result was made from other sheets or rules.\n"
-    )
+    assert capsys.readouterr().out.splitlines() == [
+        "BREACH  rules_sha256 differs: the result was made from other sheets or rules.",
+        "BREACH  The certificate is of another market: made from other sheets or rules.",
+        "BREACH  The certificate names other aims or figures.",
+    ]
 
 
 def test_a_gap_is_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,7 +190,7 @@ def test_a_gap_is_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert verify(tmp_path) == 0
     open_ = ", ".join(f"{aim} {gap}" for aim, gap in summary(tmp_path)["gap"].items() if gap)
     assert capsys.readouterr().out.splitlines()[-1] == (
-        f"The solver stopped early; these aims might still rise by at most: {open_}."
+        f"It was proved that these aims might still rise by at most: {open_}."
     )
 
 

@@ -16,7 +16,7 @@ from koryu.matching.verify import verify_optimum
 from koryu.programme.bars import broken_bars
 from koryu.programme.facts import Snapshot
 from koryu.programme.market import build_market
-from koryu.programme.placing import NOT_ALL_MET, Impossible, Stopped, place
+from koryu.programme.placing import Impossible, Stopped, place
 from koryu.programme.rules import AIMS, FURTHER, default_rules, load_rules, rules_sha256
 from koryu.programme.snapshot import snapshot_sha256
 from koryu.programme.verify import verify
@@ -152,13 +152,43 @@ def test_no_lawful_placement_is_better(
     if best_figures(facts, rules, {}) is None:
         with pytest.raises(Impossible) as refusal:
             place(facts, rules, seed=1)
-        assert refusal.value.words == NOT_ALL_MET
+        assert refusal.value.words.en.startswith(CONTRADICTION)
         return
     pins = dict(list(place(facts, rules, seed=2).lines.items())[: dice.randint(0, 1)])
     placement = place(facts, rules, seed=1, pins=pins)
     assert verify(facts, rules, placement).breaches == ()
     assert [placement.aims[aim] for aim in rules.aims] == best_figures(facts, rules, pins)
     assert set(placement.gap.values()) == {0}
+
+
+CONTRADICTION = "These contradict each other; if any one of them gives way, the others can be met. "
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (
+            [{"host": "12", "floor": 2}, {"prefecture": "01", "cap": 9}],
+            "Under the host Chiba Prefecture: at least 2 people.",
+        ),
+        (
+            [{"host": "01", "cap": 0}, {"host": "12", "cap": 0}],
+            "Under the host Hokkaido: at most 0 people. C-1 is moved to R-1 by hand.",
+        ),
+        (
+            [{"prefecture": "01", "cap": 1}, {"host": "01", "floor": 2}],
+            "In Hokkaido with its designated cities: at most 1 person. "
+            "Under the host Hokkaido: at least 2 people.",
+        ),
+    ],
+)
+def test_limits_that_cannot_be_met_are_named(limits: list[Any], told: str) -> None:
+    lines = [request("R-1", seats=2), request("R-2", host_code="12", organisation_code="121002")]
+    facts = snapshot([candidate("C-1"), candidate("C-2")], lines)
+    with pytest.raises(Impossible) as refusal:
+        place(facts, load_rules({"limits": limits}), seed=1, pins={"C-1": "R-1"})
+    assert refusal.value.words.en == CONTRADICTION + told
+    assert refusal.value.words.ja.startswith("次の条件は互いに矛盾します。")
 
 
 def test_a_couple_of_which_one_is_an_alternate_counts_for_nothing() -> None:

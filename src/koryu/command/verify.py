@@ -11,6 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs
+from koryu.matching.canonical import market_sha256
+from koryu.matching.certificate import (
+    JSON_NAME,
+    BadCertificate,
+    Certificate,
+    OptimalCertificate,
+    StableCertificate,
+    read_certificate,
+)
+from koryu.programme.market import build_market
 from koryu.programme.rules import rules_sha256
 from koryu.programme.snapshot import snapshot_sha256
 from koryu.programme.verify import verify
@@ -19,7 +29,8 @@ from koryu.programme.words import Words
 
 @dataclass(frozen=True)
 class Written:
-    """A result as it stands in its folder."""
+    """A result as it stands in its folder; ``certificate`` where a proof lies beside it, or
+    else what is wrong with it."""
 
     lines: Mapping[str, str]
     doubles: tuple[str, ...]
@@ -28,6 +39,7 @@ class Written:
     hashes: Mapping[str, str]
     placed: int
     seed: Any
+    certificate: Certificate | BadCertificate | None
     pins: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,8 +61,13 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as trouble:
         print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
         return 2
-    verdict = verify(inputs.snapshot, inputs.rules, written)
-    breaches = [*_of_files(inputs, written), *(words.en for words in verdict.breaches)]
+    proof = written.certificate if isinstance(written.certificate, OptimalCertificate) else None
+    verdict = verify(inputs.snapshot, inputs.rules, written, proof)
+    breaches = [
+        *_of_files(inputs, written),
+        *_of_certificate(inputs, written),
+        *(words.en for words in verdict.breaches),
+    ]
     for breach in breaches:
         print(f"BREACH  {breach}")
     for proved in () if breaches else verdict.proved:
@@ -73,6 +90,21 @@ def _of_files(inputs: Inputs, written: Written) -> Iterator[str]:
         yield "rules_sha256 differs: the result was made from other sheets or rules."
 
 
+def _of_certificate(inputs: Inputs, written: Written) -> Iterator[str]:
+    """What a certificate says beside its proof."""
+    certificate = written.certificate
+    if isinstance(certificate, BadCertificate):
+        yield str(certificate)
+    elif isinstance(certificate, StableCertificate):
+        yield "The certificate is of a stable placement, not of the best by the rules."
+    elif certificate is not None:
+        if certificate.seed != written.seed:
+            yield f"The certificate has the seed {certificate.seed}, not {written.seed}."
+        year = build_market(inputs.snapshot, inputs.rules, pins=written.pins)
+        if certificate.market != market_sha256(year.market, year.aims):
+            yield "The certificate is of another market: made from other sheets or rules."
+
+
 def _read(folder: Path) -> Written:
     numbers = _numbers(folder / "placements.csv")
     people = Counter(who for who, _where in numbers)
@@ -85,7 +117,17 @@ def _read(folder: Path) -> Written:
         hashes={name: summary[name] for name in summary if name.endswith("_sha256")},
         placed=summary["placed"],
         seed=summary.get("seed"),
+        certificate=_certificate(folder / JSON_NAME),
     )
+
+
+def _certificate(path: Path) -> Certificate | BadCertificate | None:
+    if not path.exists():
+        return None
+    try:
+        return read_certificate(path)
+    except BadCertificate as why:
+        return why
 
 
 def _numbers(path: Path) -> list[tuple[str, str]]:

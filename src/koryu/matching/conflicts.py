@@ -43,12 +43,13 @@ Conditions = Sequence[Condition]
 
 
 class Infeasible(ValueError):
-    """No placement is lawful; ``conditions`` can't all be met, though all but any one can."""
+    """No placement is lawful; ``conditions`` of the ``market`` can't all be met, though all but
+    any one can."""
 
     def __init__(self, market: Market, conditions: tuple[Condition, ...]) -> None:
         clauses = "; ".join(condition.words(market) for condition in conditions)
         super().__init__(f"These cannot all be met: {clauses}.")
-        self.conditions = conditions
+        self.market, self.conditions = market, conditions
 
 
 def conditions_of(market: Market) -> list[Condition]:

@@ -6,15 +6,17 @@ itself and its designated cities. So areas lie inside each other and never cross
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from koryu.matching.market import NO_CAP, NOWHERE, Quotas, Regions
+from koryu.matching.conflicts import Condition, Infeasible
+from koryu.matching.market import NO_CAP, NOWHERE, Market, Quotas, Regions
 from koryu.programme.facts import Candidate, Request
 from koryu.programme.names import country, of_country, spot
 from koryu.programme.relations import Post
 from koryu.programme.rules import EACH, HOST, PREFECTURE, Area, Limit
-from koryu.programme.words import Words
+from koryu.programme.words import Words, join
 
 NOTHING = Words("", "")
 
@@ -69,7 +71,7 @@ def quotas_of(limits: Sequence[Limit], people: Sequence[Candidate]) -> Quotas:
 
 
 def names_of(limits: Sequence[Limit]) -> list[str]:
-    """What the areas are called in the engine's messages."""
+    """What the areas are called in the engine: kind and code."""
     return [f"{kind} {code}" for kind, code in _areas(limits)]
 
 
@@ -78,6 +80,42 @@ def limit_words(limit: Limit) -> Words:
     return Words("{where}: {many}{whose}.", "{where}：{whose}{many}とすること。").fill(
         where=_where(*limit.area), many=_many(limit), whose=_whose(limit.nationality)
     )
+
+
+def in_conflict(why: Infeasible, people: Sequence[Candidate]) -> Words:
+    """The limits and moves by hand that contradict each other, and what would help."""
+    told = [_condition(why.market, condition, people) for condition in why.conditions]
+    return join(
+        [
+            Words(
+                "These contradict each other; if any one of them gives way, the others can be met.",
+                "次の条件は互いに矛盾します。いずれか一つを緩めれば、残りを満たすことができます。",
+            ),
+            *told,
+        ]
+    )
+
+
+def _condition(market: Market, condition: Condition, people: Sequence[Candidate]) -> Words:
+    at, regions, quotas = condition.number, market.regions, market.quotas
+    if condition.sort == "pin" or regions is None or quotas is None:  # limits bring both
+        who, where = market.pins[at]
+        return Words(
+            "{who} is moved to {where} by hand.", "{who}は手作業で{where}に固定されています。"
+        ).fill(who=market.person(who), where=market.place(where))
+    if condition.sort == "floor":
+        return limit_words(_limit(market, at, floor=int(regions.floor[at])))
+    if condition.sort == "cap":
+        return limit_words(_limit(market, at, cap=int(regions.cap[at])))
+    counted = market.person(int(np.argmax(quotas.category == quotas.counted[at])))
+    nation = next(person.nationality for person in people if person.candidate_no == counted)
+    area, cap = int(quotas.region[at]), int(quotas.cap[at])
+    return limit_words(_limit(market, area, nationality=nation, cap=cap))
+
+
+def _limit(market: Market, region: int, **what: Any) -> Limit:
+    kind, code = market.area(region).split()
+    return Limit(**what).within((kind, code))
 
 
 def _areas(limits: Sequence[Limit]) -> dict[Area, int]:
@@ -99,12 +137,16 @@ def _where(kind: str, code: str) -> Words:
 
 def _many(limit: Limit) -> Words:
     if limit.cap is None:
-        words = Words("at least {floor} people", "{floor}人以上")
+        words = Words(f"at least {_people(limit.floor)}", "{floor}人以上")
     elif limit.floor:
         words = Words("{floor} to {cap} people", "{floor}人以上{cap}人以下")
     else:
-        words = Words("at most {cap} people", "{cap}人以下")
+        words = Words(f"at most {_people(limit.cap)}", "{cap}人以下")
     return words.fill(floor=limit.floor, cap=limit.cap)
+
+
+def _people(many: int) -> str:
+    return "1 person" if many == 1 else f"{many} people"
 
 
 def _whose(nationality: str) -> Words:

@@ -6,9 +6,11 @@ from types import MappingProxyType
 
 from koryu.matching.aims import value
 from koryu.matching.certificate import OptimalCertificate
+from koryu.matching.conflicts import Infeasible
 from koryu.matching.market import UNPLACED
 from koryu.programme.bars import broken_bars
 from koryu.programme.facts import SHORT_LISTED, Candidate, Request, Snapshot
+from koryu.programme.limits import in_conflict
 from koryu.programme.market import YearMarket, build_market
 from koryu.programme.rules import SPREAD, RuleSet, rules_sha256
 from koryu.programme.snapshot import snapshot_sha256
@@ -18,13 +20,6 @@ NO_PINS: Mapping[str, str] = MappingProxyType({})
 BUILDING = Words("Reading the rules into a market", "規則から市場を組み立てています")
 SETTLING = Words("Settling one aim after the other", "目標を順に満たしています")
 BUILT = 0.1  # the share of the work that lies behind when the market stands
-
-NOT_ALL_MET = Words(
-    "The limits of the rules and the moves by hand cannot all be met. Raise a cap, lower a "
-    "floor, or take a move back.",
-    "規則の人数の制限と手作業による固定を、すべて満たすことはできません。上限を上げるか、下限を"
-    "下げるか、固定を取り消してください。",
-)
 
 Progress = Callable[[float, Words], None]
 
@@ -89,14 +84,15 @@ def place(
     tell(0.0, BUILDING)
     year = build_market(snapshot, rules, pins=pins)
     tell(BUILT, SETTLING)
-    certificate = solve(
-        year,
-        seed=seed,
-        time_limit=time_limit,
-        follow=lambda share: tell(BUILT + (1 - BUILT) * share, SETTLING),
-    )
-    if certificate is None:
-        raise Impossible(NOT_ALL_MET)
+    try:
+        certificate = solve(
+            year,
+            seed=seed,
+            time_limit=time_limit,
+            follow=lambda share: tell(BUILT + (1 - BUILT) * share, SETTLING),
+        )
+    except Infeasible as why:
+        raise Impossible(in_conflict(why, year.people)) from None
     return _placement(snapshot, rules, year, certificate, pins)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from koryu.matching.canonical import by_lot, market_sha256
 from koryu.matching.certificate import OptimalCertificate
-from koryu.matching.optimal import Infeasible, optimal
+from koryu.matching.optimal import optimal
 from koryu.matching.verify import gaps_of
 from koryu.programme.market import YearMarket
 
@@ -19,18 +19,15 @@ def solve(
     seed: int,
     time_limit: float | None,
     follow: Callable[[float], None],
-) -> OptimalCertificate | None:
-    """The best placement with its proof; None where pins and limits cannot all be met.
+) -> OptimalCertificate:
+    """The best placement with its proof. Raises Infeasible where nothing is lawful.
 
     Of equals the engine takes the first, so people and requests stand in the order of lots
     while it works. What it found is told of the market as it was, in order of number.
     """
     drawn = by_lot(year.market, seed)
     aims = drawn.aims(year.aims)
-    try:
-        found = optimal(drawn.market, aims, time_limit=time_limit, follow=follow)
-    except Infeasible:
-        return None
+    found = optimal(drawn.market, aims, time_limit=time_limit, follow=follow)
     return OptimalCertificate(
         market=market_sha256(year.market, year.aims),
         seed=seed,

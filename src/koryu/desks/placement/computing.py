@@ -72,7 +72,7 @@ def compute(
         stopped=stopped,
     )
     progress(SOLVED, CHECKING)
-    verdict = verify(inputs, rules, placement)
+    verdict = verify(inputs, rules, placement, placement.certificate)
     if verdict.breaches:
         raise Unlawful(verdict.breaches)
     progress(CHECKED, TELLING)
