@@ -2,10 +2,11 @@
 
 It shares no code with the solvers and is short enough to be read in one sitting: ``facts``
 (who may go where), ``lawful`` (what a placement breaks, what it is worth), ``proof`` (that
-no other is worth more), ``passes`` (the loops over the lines).
+no other is worth more), ``passes`` (the loops over the lines), ``stable``.
 """
 
 from koryu.matching.verify.optimum import gaps_of, verify_optimum
+from koryu.matching.verify.stable import verify_stable
 from koryu.matching.verify.verdict import Verdict
 
-__all__ = ["Verdict", "gaps_of", "verify_optimum"]
+__all__ = ["Verdict", "gaps_of", "verify_optimum", "verify_stable"]

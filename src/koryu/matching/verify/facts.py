@@ -105,17 +105,20 @@ class Facts:
         """The row by which each person stands on each place, the better of two, -1 for none."""
         return rows_by(self.lines, self.row, person.astype(np.int32), np.ascontiguousarray(place))
 
-    def around(self, place: NDArray[np.integer[Any]]) -> Iterator[tuple[Int64, Int32]]:
-        """The regions around these places, innermost first: which have one, and which it is."""
-        regions = self.market.regions
-        if regions is None:
-            return
-        at = regions.of_place[place]
+
+def regions_around(
+    market: Market, place: NDArray[np.integer[Any]]
+) -> Iterator[tuple[Int64, Int32]]:
+    """The regions around these places, innermost first: which have one, and which it is."""
+    regions = market.regions
+    if regions is None:
+        return
+    at = regions.of_place[place]
+    inside = np.flatnonzero(at != NOWHERE)
+    while len(inside):
+        yield inside, at[inside]
+        at[inside] = regions.parent[at[inside]]
         inside = np.flatnonzero(at != NOWHERE)
-        while len(inside):
-            yield inside, at[inside]
-            at[inside] = regions.parent[at[inside]]
-            inside = np.flatnonzero(at != NOWHERE)
 
 
 def _branched(tree: Tree, people: int) -> list[int]:

@@ -4,40 +4,107 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from koryu.matching.market import NOWHERE, UNPLACED, Int32, Int64
+from koryu.matching.market import NOWHERE, UNPLACED, Couples, Int32, Int64, Market
 from koryu.matching.results import APART
-from koryu.matching.verify.facts import Bool, Facts
+from koryu.matching.verify.facts import Bool, Facts, regions_around
 from koryu.matching.verify.verdict import told
 
 
-def unlawful(facts: Facts, place_of: Int32, row: Int64) -> Iterator[str]:
-    """What the placement breaks, a sentence each; ``row`` (n,): by which line each stands."""
-    market, size = facts.market, np.int64(facts.places)
-    placed = np.flatnonzero(place_of != UNPLACED)
-    forbidden = market.forbidden[:, 0] * size + market.forbidden[:, 1]
-    barred = np.isin(placed * size + place_of[placed], forbidden) | (row[placed] < 0)
+def misshapen(market: Market, place_of: Int32) -> Iterator[str]:
+    """Why the array is not a placement of this market at all."""
+    people, places = market.size
+    if place_of.shape != (people,) or place_of.dtype != np.int32:
+        yield f"The placement is not one of {people} people."
+    elif people and (place_of.min() < UNPLACED or place_of.max() >= places):
+        yield f"The placement names places beyond the {places}."
+
+
+def unlawful(market: Market, place_of: Int32, taken: Int64, astray: Int64) -> Iterator[str]:
+    """What the placement breaks, a sentence each; ``taken`` (m,): people at each place,
+    ``astray``: those who stand on no line of theirs."""
     yield from told(
-        placed[barred],
+        np.union1d(astray, _barred(market, place_of)),
         lambda i: f"{market.person(i)} may not go to {market.place(int(place_of[i]))}.",
     )
     yield from told(
         market.pins[place_of[market.pins[:, 0]] != market.pins[:, 1], 0],
         lambda i: f"{market.person(i)} is pinned, but not placed so.",
     )
-    taken = np.bincount(place_of[placed], minlength=facts.places)
     yield from told(
         np.flatnonzero(taken > market.seats),
         lambda j: f"{market.place(j)} has {market.seats[j]} seats for {taken[j]} people.",
     )
-    yield from _beyond_limits(facts, placed, place_of[placed])
+    yield from _beyond_caps(market, taken)
+    yield from _beyond_quotas(market, place_of)
+    yield from _torn(market, market.couples, place_of)
+
+
+def people_in(market: Market, taken: Int64) -> Int64:
+    """How many people are in each region and below (r,), of those at each place (m,)."""
+    people = np.zeros(0 if market.regions is None else len(market.regions.parent), np.int64)
+    for inside, region in regions_around(market, np.arange(len(taken))):
+        np.add.at(people, region, taken[inside])
+    return people
+
+
+def _barred(market: Market, place_of: Int32) -> Int64:
+    who, where = market.forbidden.T
+    barred: Int64 = who[place_of[who] == where].astype(np.int64)
+    return barred
+
+
+def _beyond_caps(market: Market, taken: Int64) -> Iterator[str]:
+    regions = market.regions
+    if regions is None:
+        return
+    people = people_in(market, taken)
     yield from told(
-        np.flatnonzero(_torn(facts, place_of)),
-        lambda k: f"{_names(facts, k)} did not ask for this together.",
+        np.flatnonzero((people > regions.cap) | (people < regions.floor)),
+        lambda r: (
+            f"{market.area(r)} has a floor of {regions.floor[r]} and a cap of {regions.cap[r]}, "
+            f"for {people[r]} people."
+        ),
+    )
+
+
+def _beyond_quotas(market: Market, place_of: Int32) -> Iterator[str]:
+    quotas = market.quotas
+    if quotas is None:
+        return
+    found = np.zeros(len(quotas.cap), np.int64)
+    for category in np.unique(quotas.counted):
+        counted = place_of[(quotas.category == category) & (place_of != UNPLACED)]
+        people = people_in(market, np.bincount(counted, minlength=market.size[1]))
+        mine = quotas.counted == category
+        found[mine] = people[quotas.region[mine]]
+    yield from told(
+        np.flatnonzero(found > quotas.cap),
+        lambda t: (
+            f"{market.area(int(quotas.region[t]))} has a cap of {quotas.cap[t]} on category "
+            f"{quotas.counted[t]}, for {found[t]} people."
+        ),
+    )
+
+
+def _torn(market: Market, couples: Couples | None, place_of: Int32) -> Iterator[str]:
+    """Couples with joint choices who go somewhere and yet got none of them."""
+    if couples is None or not len(couples.places):
+        return
+    of = np.repeat(np.arange(len(couples.members)), np.diff(couples.start))
+    at = place_of[couples.members]
+    met = np.bincount(of[(at[of] == couples.places).all(axis=1)], minlength=len(at)) > 0
+    held = np.diff(couples.start) > 0
+    yield from told(
+        np.flatnonzero(held & ~met & (at != UNPLACED).any(axis=1)),
+        lambda k: (
+            " and ".join(market.person(int(member)) for member in couples.members[k])
+            + " did not ask for this together."
+        ),
     )
 
 
 def values_of(facts: Facts, place_of: Int32, row: Int64) -> tuple[int, ...]:
-    """What each aim comes to."""
+    """What each aim comes to; ``row`` (n,): by which line each stands."""
     placed = np.flatnonzero(place_of != UNPLACED)
     total = facts.person[placed].sum(axis=0, dtype=np.int64)
     total += facts.row[:, row[placed]].sum(axis=1, dtype=np.int64)
@@ -46,32 +113,6 @@ def values_of(facts: Facts, place_of: Int32, row: Int64) -> tuple[int, ...]:
         covered = np.unique(facts.market.group[place_of[placed]])
         total += facts.per_group * np.count_nonzero(covered != NOWHERE)
     return tuple(total.tolist())
-
-
-def _beyond_limits(facts: Facts, placed: Int64, place: Int32) -> Iterator[str]:
-    market, regions, quotas = facts.market, facts.market.regions, facts.market.quotas
-    if regions is None:
-        return
-    count = np.zeros((len(facts.counted) + 1, facts.regions), np.int64)  # by kind of people
-    for inside, region in facts.around(place):
-        np.add.at(count, (facts.kind[placed[inside]], region), 1)
-    people = count.sum(axis=0)
-    yield from told(
-        np.flatnonzero((people > regions.cap) | (people < regions.floor)),
-        lambda r: (
-            f"{market.area(r)} has a floor of {regions.floor[r]} and a cap of {regions.cap[r]}, "
-            f"for {people[r]} people."
-        ),
-    )
-    if quotas is not None:
-        found = count[np.searchsorted(facts.counted, quotas.counted) + 1, quotas.region]
-        yield from told(
-            np.flatnonzero(found > quotas.cap),
-            lambda t: (
-                f"{market.area(int(quotas.region[t]))} has a cap of {quotas.cap[t]} on category "
-                f"{quotas.counted[t]}, for {found[t]} people."
-            ),
-        )
 
 
 def _met(facts: Facts, place_of: Int32) -> Bool:
@@ -84,16 +125,3 @@ def _met(facts: Facts, place_of: Int32) -> Bool:
         met |= ~options.joint & (label == options.value[:, None]).all(axis=1)
     met &= options.value != APART
     return met
-
-
-def _torn(facts: Facts, place_of: Int32) -> Bool:
-    """Which couples with joint choices go somewhere and yet got none of them."""
-    options, count = facts.options, len(facts.members)
-    asked = np.bincount(options.couple[options.joint], minlength=count) > 0
-    met = np.bincount(options.couple[_met(facts, place_of)], minlength=count) > 0
-    torn: Bool = asked & ~met & (place_of[facts.members] != UNPLACED).any(axis=1)
-    return torn
-
-
-def _names(facts: Facts, couple: int) -> str:
-    return " and ".join(facts.market.person(int(member)) for member in facts.members[couple])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from koryu.matching.market import NOWHERE, UNPLACED, Aim, Market
 from koryu.matching.results import Optimum
 from koryu.matching.verify.facts import Facts
-from koryu.matching.verify.lawful import unlawful, values_of
+from koryu.matching.verify.lawful import misshapen, unlawful, values_of
 from koryu.matching.verify.proof import Unproved, bound_of
 from koryu.matching.verify.verdict import Verdict
 
@@ -23,13 +23,14 @@ def verify_optimum(
     able to rise (see ``gaps_of``), checked where given. One pass over the lines for each leaf.
     """
     place_of = optimum.place_of
-    if place_of.shape != (market.size[0],) or place_of.dtype != np.int32:
-        return Verdict((f"The placement is not one of {market.size[0]} people.",), ())
-    if np.any((place_of < UNPLACED) | (place_of >= market.size[1])):
-        return Verdict((f"The placement names places beyond the {market.size[1]}.",), ())
+    breaches = list(misshapen(market, place_of))
+    if breaches:
+        return Verdict(tuple(breaches), ())
     facts = Facts(market, aims, optimum.tree)
     row = facts.rows(np.arange(market.size[0]), place_of)
-    breaches = list(unlawful(facts, place_of, row))
+    taken = np.bincount(place_of[place_of != UNPLACED], minlength=market.size[1])
+    astray = np.flatnonzero((place_of != UNPLACED) & (row < 0))
+    breaches = list(unlawful(market, place_of, taken, astray))
     values = values_of(facts, place_of, row)
     if values != optimum.values:
         breaches.append(f"The aims are said to be {optimum.values}, but come to {values}.")

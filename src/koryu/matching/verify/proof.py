@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from koryu.matching.market import NO_CAP, NOWHERE, Int64
 from koryu.matching.results import APART, CoupleBranch, Leaf, Optimum, Prices, QuotaBranch
-from koryu.matching.verify.facts import Bool, Facts
+from koryu.matching.verify.facts import Bool, Facts, regions_around
 from koryu.matching.verify.passes import LEAST, Worth, best_lines, tables_of
 
 Index = NDArray[np.signedinteger[Any]]
@@ -149,7 +149,7 @@ def _at_prices(facts: Facts, prices: Prices) -> Worth:
     if market.quotas is not None:
         kind = np.searchsorted(facts.counted, market.quotas.counted) + 1
         np.add.at(region, (kind, market.quotas.region), prices.quota.T)
-    for inside, around in facts.around(np.arange(facts.places)):
+    for inside, around in regions_around(facts.market, np.arange(facts.places)):
         place[:, inside] -= region[:, around]
     return Worth(facts.person, facts.row, facts.kind, place)
 
@@ -192,7 +192,7 @@ class _Special:
         self.open, self.must = self.open.copy(), self.must.copy()
         for person, region, inside in case.held:
             within = np.zeros(facts.places + 1, np.bool_)
-            for places, around in facts.around(np.arange(facts.places)):
+            for places, around in regions_around(facts.market, np.arange(facts.places)):
                 within[places[around == region]] = True
             at = facts.at[person]
             self.open[at] &= within == inside
