@@ -67,6 +67,18 @@ def test_an_officer_reads_what_a_line_earns() -> None:
     assert japanese(told)[1] == "団体の希望：国籍カナダ（2点）。"
 
 
+def test_an_aim_beyond_the_usual_is_told_where_the_rules_name_it() -> None:
+    person, line = candidate(score=57.8, sex="F"), request(priority=2, sex_wish="F")
+    rules = load_rules({"aims": ["priority", "score", "sex_wish"]})
+    told = for_officer(person, line, place_of(line), rules)
+    assert english(told)[1:] == [
+        "Priority 2 of the organisation (points: 2).",
+        "Interview score 57.8.",
+        "The organisation’s wish for a woman or a man is met.",
+    ]
+    assert english(to_officer(person, line)) == ["No place was wished for."]
+
+
 @pytest.mark.parametrize(
     ("facts", "asked", "more", "told"),
     [

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 from koryu.programme import names
 from koryu.programme.aims import (
+    SEX_WISHED,
     SISTER_TIE,
     WISHED_AREA,
     driving_points,
     japanese_points,
     met_wish,
     nationality_points,
+    priority_points,
 )
 from koryu.programme.facts import Candidate, Place, Request
-from koryu.programme.rules import RuleSet
+from koryu.programme.rules import PRIORITY, SCORE, SEX_WISH, RuleSet
 from koryu.programme.words import Words
 
 
@@ -35,6 +37,7 @@ def for_officer(
         *_wishes(person, request, place, rules),
         *_area(person, request, place),
         *_needs(person),
+        *_further(person, request, place, rules),
     ]
 
 
@@ -133,4 +136,20 @@ def _needs(person: Candidate) -> Iterator[Words]:
     if person.needs:
         yield Words("The need is met: {needs}.", "配慮事項を満たします：{needs}。").fill(
             needs=names.listed([names.need(code) for code in person.needs])
+        )
+
+
+def _further(person: Candidate, request: Request, place: Place, rules: RuleSet) -> Iterator[Words]:
+    """What counts only where the rules name the aim."""
+    points = priority_points(rules.points).of(person, request, place)
+    if PRIORITY in rules.aims and points:
+        yield Words(
+            "Priority {priority} of the organisation (points: {points}).",
+            "団体の優先順位{priority}（{points}点）。",
+        ).fill(priority=request.priority, points=points)
+    if SCORE in rules.aims and person.score is not None:
+        yield Words("Interview score {score}.", "面接点{score}。").fill(score=person.score)
+    if SEX_WISH in rules.aims and SEX_WISHED.of(person, request, place):
+        yield Words(
+            "The organisation’s wish for a woman or a man is met.", "団体の性別の希望を満たします。"
         )
