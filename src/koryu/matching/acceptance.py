@@ -58,13 +58,16 @@ def deferred_acceptance(market: Market, *, proposing: Side = "people", threads: 
     O(c + m) of both. Raises BadMarket for class lines, regional limits, quotas and joint
     choices.
     """
-    return _accept(market, proposing, threads)[0]
+    return _accept(market, _open_part(market), proposing, threads)[0]
 
 
 def acceptance_without_lots(market: Market, proposing: Side, threads: int) -> Stable | None:
     """What deferred acceptance comes to whatever tells equals apart; None where it cannot
     tell, because equals have met (which may hang on their order)."""
-    found, met = _accept(market, proposing, threads)
+    part = _open_part(market)
+    if part.has_tied_choices:
+        return None
+    found, met = _accept(market, part, proposing, threads)
     return None if met else found
 
 
@@ -84,14 +87,13 @@ def largest_acceptance(market: Market, *, threads: int = 1) -> Stable:
     return _with_pinned(market, replace(found, cutoff=cutoff, mechanism=mechanism))
 
 
-def _accept(market: Market, proposing: Side, threads: int) -> tuple[Stable, bool]:
-    """And whether equals have met: at a full place, or among the choices of a person."""
-    part = _open_part(market)
+def _accept(market: Market, part: OpenPart, proposing: Side, threads: int) -> tuple[Stable, bool]:
+    """And whether people of equal standing have met."""
     if proposing == "people":
         found, met = _people_propose(part, threads)
     else:
         found, met = _places_propose(part)
-    return _with_pinned(market, found), met or part.has_tied_choices
+    return _with_pinned(market, found), met
 
 
 def _open_part(market: Market) -> OpenPart:
