@@ -34,9 +34,9 @@ class Inputs:
     readings: Mapping[str, Reading[Any]]
 
 
-def add_inputs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--candidates", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--requests", type=Path, required=True, metavar="FILE")
+def add_inputs(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    parser.add_argument("--candidates", type=Path, required=required, metavar="FILE")
+    parser.add_argument("--requests", type=Path, required=required, metavar="FILE")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="edited output of koryu rules")
 
 
@@ -74,3 +74,28 @@ def _rules(path: Path | None) -> RuleSet:
         return load_rules(path.read_bytes())
     except BadRules as trouble:
         raise Unusable(path, trouble.words) from None
+
+
+def add_results(parser: argparse.ArgumentParser) -> None:
+    """What verify and replay take: a folder of place with its sheets, or a match's two files."""
+    parser.add_argument(
+        "paths",
+        type=Path,
+        nargs="+",
+        metavar="PATH",
+        help="the folder that place wrote, with --candidates and --requests; or MARKET.json and "
+        "the result of koryu match (its file, or the folder given as --out)",
+    )
+    add_inputs(parser, required=False)
+    parser.set_defaults(parser=parser)
+
+
+def is_match(arguments: argparse.Namespace) -> bool:
+    """Whether a market and its result are given, not a folder with two sheets. Ends with the
+    usage where neither is."""
+    sheets = [arguments.candidates, arguments.requests]
+    if len(arguments.paths) == 2 and sheets == [None, None]:
+        return True
+    if len(arguments.paths) == 1 and None not in sheets:
+        return False
+    arguments.parser.error("give DIR --candidates FILE --requests FILE, or MARKET.json RESULT")

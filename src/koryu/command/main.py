@@ -1,6 +1,6 @@
 """`koryu`: one command, each part loaded only when it is called.
 
-`place`, `verify` and `rules` need no Django and no database; the rest starts both.
+`place`, `verify`, `match`, `replay` and `rules` need no Django and no database; the rest starts both.
 """
 
 import argparse
@@ -13,6 +13,8 @@ from importlib.metadata import version
 PARTS = {
     "place": "place",
     "verify": "verify",
+    "match": "match",
+    "replay": "replay",
     "rules": "rules",
     "demo": "demo",
     "worker": "worker",

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
                 progress=progress,
                 time_limit=arguments.time_limit,
             )
-        _write(arguments.out, inputs, placement)
+        write_result(arguments.out, inputs, placement)
     except (Unusable, Impossible) as trouble:
         print(trouble.words.en, file=sys.stderr)
         return 2
@@ -90,7 +90,8 @@ def _bar() -> Iterator[Any]:
         yield progress
 
 
-def _write(out: Path, inputs: Inputs, placement: Placement) -> None:
+def write_result(out: Path, inputs: Inputs, placement: Placement) -> None:
+    """All files of a result into the folder ``out``."""
     _write_csv(out / "placements.csv", ["candidate_no", "request_no"], placement.lines.items())
     refused = (
         (refusal.sheet, refusal.row, _column(refusal), refusal.value, refusal.reason.en)
