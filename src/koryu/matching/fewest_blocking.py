@@ -27,7 +27,7 @@ from koryu.matching.stable_couples import (
     roth_peranson,
 )
 
-MOST_OPTIONS = 1500  # beyond that seconds may not do, and a time limit is asked for
+MOST_OPTIONS = 1000  # beyond that half a minute may not do, and a time limit is asked for
 
 Term = tuple[int, float]  # a column of the program and its coefficient
 
@@ -59,18 +59,27 @@ def fewest_blocking(
     found = roth_peranson(market, seed=seed)
     if found.stable:
         return FewestBlocking(found.place_of, found.blocking, 0)
-    program = _Program(market)
-    options = sum(len(applicant.options) for applicant in program.applicants)
+    options = _count_options(market)
     if time_limit is None and options > MOST_OPTIONS:
         raise BadMarket(
             f"{options} options are too many to find the fewest blocking pairs at once "
             f"(at most {MOST_OPTIONS}); give a time limit"
         )
-    place_of, bound = program.solve(found.place_of, time_limit)
-    blocking = blocking_with_couples(market, place_of)
-    if len(found.blocking) < len(blocking):
-        place_of, blocking = found.place_of, found.blocking
-    return FewestBlocking(place_of, blocking, bound)
+    return solve(market, found.place_of, time_limit)
+
+
+def solve(market: Market, start: Int32, time_limit: float | None = None) -> FewestBlocking:
+    """What the program finds within the time, or ``start`` where that is as good."""
+    place_of, bound = _Program(market).solve(start, time_limit)
+    found, known = (blocking_with_couples(market, one) for one in (place_of, start))
+    if len(known) <= len(found):
+        return FewestBlocking(start, known, bound)
+    return FewestBlocking(place_of, found, bound)
+
+
+def _count_options(market: Market) -> int:
+    couples = [applicant for _, applicant in couple_applicants(market)]
+    return sum(len(applicant.options) for applicant in [*single_applicants(market), *couples])
 
 
 class _Program:
@@ -104,11 +113,12 @@ class _Program:
             solver.setOptionValue("time_limit", float(time_limit))
         self._hand_over(solver, highspy)
         solver.run()
-        info = solver.getInfo()
-        bound = max(0, int(np.ceil(info.mip_dual_bound - 1e-6)))
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            return start, bound
-        return self._placement(solver.getSolution().col_value), bound
+        info, known = solver.getInfo(), highspy.SolutionStatus.kSolutionStatusFeasible
+        bound = info.mip_dual_bound  # endless while nothing is proved
+        least = max(0, int(np.ceil(bound - 1e-6))) if np.isfinite(bound) else 0
+        if info.primal_solution_status != known:
+            return start, least
+        return self._placement(solver.getSolution().col_value), least
 
     def _column(self, cost: int = 0) -> int:
         self.costs.append(cost)
