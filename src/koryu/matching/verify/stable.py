@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from koryu.matching.kernel import kernel
-from koryu.matching.market import UNPLACED, BadMarket, Couples, Int32, Int64, Market
+from koryu.matching.market import UNPLACED, BadMarket, Choices, Couples, Int32, Int64, Market
 from koryu.matching.verify.facts import Bool, regions_around
 from koryu.matching.verify.lawful import misshapen, people_in, unlawful
 from koryu.matching.verify.verdict import Verdict
 
+# start, place, rank, standing; numbers that index are unsigned, which no kernel need check
+Columns = tuple[NDArray[np.uint64], NDArray[np.uint32], Int32, Int32]
 LAST = 2**31 - 1  # the rank of going nowhere
 ASTRAY = -1  # of somebody who stands on no line
 ANYBODY = 2**31  # let in by a place that has a seat free, whatever the standing
@@ -60,17 +63,8 @@ class _Seats:
         self.pinned[market.pins[:, 0]] = True
         self.own = np.full(people, LAST, np.int32)
         self.taken, self.worst = np.zeros(places, np.int64), np.full(places, NOBODY, np.int64)
-        choices = market.choices
         astray = _sit_down(
-            choices.start,
-            choices.place,
-            choices.rank,
-            choices.standing,
-            place_of,
-            self.pinned,
-            self.own,
-            self.taken,
-            self.worst,
+            _columns(market.choices), place_of, self.pinned, self.own, self.taken, self.worst
         )
         self.astray = np.flatnonzero(self.own == ASTRAY) if astray else np.zeros(0, np.int64)
         self.free = market.seats - self.taken
@@ -81,17 +75,16 @@ class _Seats:
 
     def blocking_pairs(self) -> int:
         """How many there are of people who decide alone."""
-        choices, couples = self.market.choices, self.market.couples
+        couples, choices = self.market.couples, _columns(self.market.choices)
         moves = ~self.pinned
         if couples is not None:
             moves[couples.members[np.diff(couples.start) > 0]] = False
         lets_in = np.where(self.free > 0, ANYBODY, self.worst)
-        columns = (choices.start, choices.place, choices.rank, choices.standing)
         found = np.zeros(0, np.int64)
-        count = _go_through(*columns, moves, self.own, lets_in, found)
+        count = _go_through(choices, moves, self.own, lets_in, found)
         if count:
             found = np.zeros(count, np.int64)
-            _go_through(*columns, moves, self.own, lets_in, found)
+            _go_through(choices, moves, self.own, lets_in, found)
             count = int(np.count_nonzero(~self._excused(found)))
         return count
 
@@ -189,19 +182,21 @@ def _proved(place_of: Int32, blocking: int) -> tuple[str, ...]:
     )
 
 
+def _columns(choices: Choices) -> Columns:
+    return (
+        choices.start.view(np.uint64),
+        choices.place.view(np.uint32),
+        choices.rank,
+        choices.standing,
+    )
+
+
 @kernel
 def _sit_down(
-    start: Int64,
-    place: Int32,
-    rank: Int32,
-    standing: Int32,
-    place_of: Int32,
-    pinned: Bool,
-    own: Int32,
-    taken: Int64,
-    worst: Int64,
+    choices: Columns, place_of: Int32, pinned: Bool, own: Int32, taken: Int64, worst: Int64
 ) -> int:
     """Write where everybody sits; how many are on no line of theirs."""
+    start, place, rank, standing = choices
     astray = 0
     for i in range(len(place_of)):
         j = place_of[i]
@@ -220,18 +215,10 @@ def _sit_down(
 
 
 @kernel
-def _go_through(
-    start: Int64,
-    place: Int32,
-    rank: Int32,
-    standing: Int32,
-    moves: Bool,
-    own: Int32,
-    lets_in: Int64,
-    found: Int64,
-) -> int:
+def _go_through(choices: Columns, moves: Bool, own: Int32, lets_in: Int64, found: Int64) -> int:
     """How many choices are ranked above the own place, by somebody whom the place would let
     in; those that ``found`` has room for are written into it."""
+    start, place, rank, standing = choices
     count = 0
     for i in range(len(own)):
         for c in range(start[i], start[i + 1] if moves[i] else start[i]):
