@@ -98,6 +98,6 @@ def distinct(traits: Sequence[Trait]) -> tuple[list[Trait], list[int]]:
 
 def distinct_rows(table: Int32) -> tuple[Int32, list[int]]:
     """Each row once, in order of appearance, and which of them each row is."""
-    rows, which = distinct([row.tobytes() for row in table])
-    first = [which.index(row) for row in range(len(rows))]
+    _rows, which = distinct([row.tobytes() for row in table])
+    first = np.unique(which, return_index=True)[1]
     return table[first], which
