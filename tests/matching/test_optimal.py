@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from koryu.matching.market import UNPLACED, Aim, Classes, Market
@@ -103,12 +103,12 @@ def test_a_search_cut_short_tells_what_it_has_and_how_much_more_there_might_be(
     market = data.draw(markets("couples", "joint", "regions", "floors"))
     aimed = data.draw(aims(market))
     best = brute_force.best_values(market, aimed)
-    assume(best is not None)
+    if best is None:
+        reject()
     found = optimal(market, aimed, time_limit=0)
     place_of = found.place_of.tolist()
     assert is_lawful(market, place_of)
     assert values_of(market, aimed, place_of) == found.values
-    assert best is not None
     assert found.values <= best <= found.bound
     assert verify_optimum(market, aimed, found).breaches == ()
 
