@@ -63,6 +63,8 @@ class Session:
         fixed = [int(person) for person, _place in self._market.pins]
         self._fixed = set(fixed) | {int(p) for p in self._network.options.members.flat}
         self._changes = _Changes({}, set(), {}, {})
+        regions = self._market.regions
+        self._floors = np.zeros(0, np.int32) if regions is None else regions.floor
 
     @property
     def market(self) -> Market:
@@ -145,7 +147,9 @@ class Session:
             capacity[network.way_up[network.first_place + place]] = seats
         for region, cap in changes.caps.items():
             floor, rest = network.way_up[int(network.regions[region])]
-            capacity[rest] = max(min(cap, market.size[0]) - capacity[floor], 0)
+            most = min(cap, market.size[0])
+            capacity[floor] = min(self._floors[region], most)
+            capacity[rest] = most - capacity[floor]
         for person in (*changes.gone, *changes.pins):
             if network.kind[person] != NOWHERE:
                 capacity[network.kind[person]] -= 1
