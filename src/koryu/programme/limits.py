@@ -136,17 +136,18 @@ def _where(kind: str, code: str) -> Words:
 
 
 def _many(limit: Limit) -> Words:
+    floor, cap = (_people(many) for many in (limit.floor, limit.cap or 0))
     if limit.cap is None:
-        words = Words(f"at least {_people(limit.floor)}", "{floor}人以上")
-    elif limit.floor:
-        words = Words("{floor} to {cap} people", "{floor}人以上{cap}人以下")
-    else:
-        words = Words(f"at most {_people(limit.cap)}", "{cap}人以下")
-    return words.fill(floor=limit.floor, cap=limit.cap)
+        return Words("at least {floor}", "{floor}以上").fill(floor=floor)
+    if limit.floor:
+        words = Words("{floor} to {cap}", "{floor}人以上{cap}以下")
+        return words.fill(floor=limit.floor, cap=cap)
+    return Words("at most {cap}", "{cap}以下").fill(cap=cap)
 
 
-def _people(many: int) -> str:
-    return "1 person" if many == 1 else f"{many} people"
+def _people(many: int) -> Words:
+    people = Words("{many} person", "{many}人") if many == 1 else Words("{many} people", "{many}人")
+    return people.fill(many=many)
 
 
 def _whose(nationality: str) -> Words:
