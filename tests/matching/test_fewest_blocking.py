@@ -8,7 +8,7 @@ from koryu.matching.market import UNPLACED, BadMarket, Market
 from koryu.matching.stable_couples import blocking_with_couples, roth_peranson
 from tests.matching.brute_force import lawful_placements
 from tests.matching.couples import random_market
-from tests.matching.markets import array, markets
+from tests.matching.markets import Pair, array, market_of, markets
 from tests.matching.stable_by_force import blocking_couples, blocking_pairs
 from tests.matching.test_stable_couples import klaus_klijn, roth
 
@@ -50,6 +50,20 @@ def test_the_fewest_in_markets_mostly_of_couples() -> None:
         assert (len(found.blocking), found.gap) == (fewest_by_force(market), 0)
         counted.append(len(found.blocking))
     assert max(counted) > 0
+
+
+def test_the_pinned_hold_their_seats() -> None:
+    """The market of Klaus and Klijn with one seat more at each place, for one who stays."""
+    market = market_of(
+        [[0], [1], [0, 1], [0], [1]],
+        [2, 2],
+        [[0, 2, 3], [2, 1, 4]],
+        [Pair((0, 1), [(0, 1)])],
+        pins=[[3, 0], [4, 1]],
+    )
+    found = without_luck(market)
+    assert (len(found.blocking), found.gap) == (1, 0)
+    assert found.place_of[3:].tolist() == [0, 1]
 
 
 def test_it_finds_the_stable_placement_that_was_missed() -> None:

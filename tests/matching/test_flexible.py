@@ -108,6 +108,18 @@ def test_what_is_placed_is_stable(market: Market) -> None:
         assert tuple(place_of) in flexibly_stable_placements(market)
 
 
+def test_a_move_that_evens_out_is_not_excused() -> None:
+    market = market_of(
+        [[0, 1], [1]],
+        [2, 2],
+        [[0], [0, 1]],
+        regions=regions([0, 0], [NOWHERE], [2]),
+        target=[0, 0],
+    )
+    assert unexcused_pairs(market, array([1, 1])).tolist() == [[0, 0]]
+    assert unexcused_pairs(replace(market, target=array([0, 1])), array([1, 1])).tolist() == []
+
+
 @FEW
 @given(markets("ties", "standings", "regions", "targets", "pins", people=4, places=3))
 def test_the_three_notions_are_those_found_by_force(market: Market) -> None:
