@@ -29,7 +29,7 @@ from koryu.matching.network import Network, build_network
 from koryu.matching.optimal import can_be_met
 from koryu.matching.pairs import choice_of, class_line_of, is_lawful
 from koryu.matching.results import Optimum
-from koryu.matching.search import NothingLawful, Search
+from koryu.matching.search import Found, NothingLawful, Search
 from koryu.matching.spelt import own_choices
 
 STAY = "stay"
@@ -111,13 +111,13 @@ class Session:
         self._changes.caps[region] = cap
 
     def solve(self) -> Optimum:
-        """The optimum under the changes, with its proof. Raises Infeasible."""
+        """The optimum under the changes, with its proof. Raises Infeasible, and BadMarket where
+        more people are pinned to a place than it has seats."""
         network, changes = self._network, self._changes
-        try:
-            self._search.change(*self._capacities())
-            found = self._search.run()
-        except NothingLawful:
-            raise Infeasible(self.market, conflict(self.market, can_be_met)) from None
+        found = self._found()
+        if found is None:
+            changed = self.market
+            raise Infeasible(changed, conflict(changed, can_be_met))
         kind = network.kind.copy()
         kind[[*changes.pins, *changes.gone]] = NOWHERE
         place_of = deal(replace(network, kind=kind), found.flow)
@@ -128,6 +128,13 @@ class Session:
             more = [mine - flown for mine, flown in zip(earned, found.values, strict=True)]
             bound = tuple(most + mine for most, mine in zip(bound, more, strict=True))
         return Optimum(place_of, earned, bound, found.tree, tuple(found.prices))
+
+    def _found(self) -> Found | None:
+        try:
+            self._search.change(*self._capacities())
+            return self._search.run()
+        except NothingLawful:
+            return None
 
     def _must_be_free(self, person: int) -> None:
         if person in self._fixed:
