@@ -66,6 +66,12 @@ def test_the_pinned_hold_their_seats() -> None:
     assert found.place_of[3:].tolist() == [0, 1]
 
 
+def test_nobody_blocks_for_a_seat_of_the_pinned() -> None:
+    market = market_of([[0], [0], [0]], [2], [[0, 1, 2]], pins=[[2, 0]])
+    found = without_luck(market)
+    assert (found.place_of.tolist(), found.bound) == ([0, UNPLACED, 0], 0)
+
+
 def test_it_finds_the_stable_placement_that_was_missed() -> None:
     missed = random_market(8, people=20, places=8, choices=3, couples=10)
     assert not roth_peranson(missed).stable
