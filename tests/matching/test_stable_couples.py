@@ -25,7 +25,7 @@ def klaus_klijn() -> Market:
 
 def roth() -> Market:
     """No stable placement: Roth, Journal of Political Economy 92 (1984), two couples and four
-    hospitals of one seat, as printed in Roth and Sotomayor (1990), section 5.4."""
+    hospitals of one seat, after Roth and Sotomayor (1990), section 5.4."""
     ranks = [[3, 1, 0, 2], [3, 2, 1, 0], [1, 2, 0, 3], [1, 2, 3, 0]]
     first = "01 30 32 31 03 02 23 20 21 12 13 10"
     second = "31 32 30 20 21 23 13 10 12 01 03 02"
