@@ -194,7 +194,7 @@ def some_prices(draw: Any, market: Market, rows: int) -> Prices:
         columns = [tuple(draw(number) for _ in range(rows)) for _ in range(size)]
         columns = [turned(column, kind, market, at) for at, column in enumerate(columns)]
         found[kind] = np.array(columns, np.int64).reshape(size, rows).T.copy()
-    return Prices(**found)
+    return Prices(**found, scale=draw(st.sampled_from([1, 1, 2, 3])))
 
 
 def turned(column: tuple[int, ...], kind: str, market: Market, at: int) -> tuple[int, ...]:

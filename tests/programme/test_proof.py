@@ -229,7 +229,7 @@ def some_prices(draw: Any, year: Year) -> Prices:
             turn = column > [0] * 7 if uncapped else column < [0] * 7 and kind != 1
             columns.append([-number for number in column] if turn else column)
         found.append(np.array(columns, np.int64).reshape(size, 7).T.copy())
-    return Prices(*found)
+    return Prices(*found, scale=draw(st.sampled_from([1, 1, 2, 3])))
 
 
 def test_rows_say_what_the_rules_say_line_by_line() -> None:

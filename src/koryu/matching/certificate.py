@@ -7,8 +7,8 @@ same bytes on any machine.
 
 Arrays of an optimum, for L leaves of the proof and K aims: ``place_of`` (n,) int32;
 ``place_price`` (L, K, m), ``region_price`` (L, K, r), ``group_price`` (L, K, groups) and
-``quota_price`` (L, K, t), int64. Of a stable placement: ``place_of`` (n,) and ``cutoff``
-(m,), int32.
+``quota_price`` (L, K, t), int64, in parts of a point, ``scale`` (L,) int64 of which make one.
+Of a stable placement: ``place_of`` (n,) and ``cutoff`` (m,), int32.
 """
 
 import io
@@ -32,10 +32,10 @@ OPTIMAL, STABLE = "optimal", "stable"
 JSON_NAME, NPZ_NAME = "certificate.json", "certificate.npz"
 PRICES = ("place_price", "region_price", "group_price", "quota_price")
 ARRAYS = {
-    OPTIMAL: {"place_of": "<i4", **dict.fromkeys(PRICES, "<i8")},
+    OPTIMAL: {"place_of": "<i4", **dict.fromkeys(PRICES, "<i8"), "scale": "<i8"},
     STABLE: {"place_of": "<i4", "cutoff": "<i4"},
 }
-DIMENSIONS = {"place_of": 1, "cutoff": 1, **dict.fromkeys(PRICES, 3)}
+DIMENSIONS = {"place_of": 1, "cutoff": 1, **dict.fromkeys(PRICES, 3), "scale": 1}
 
 Arrays = Mapping[str, NDArray[Any]]
 Data = Mapping[str, Any]
@@ -140,6 +140,7 @@ def _stacked(prices: tuple[Prices, ...]) -> dict[str, NDArray[Any]]:
         "region_price": np.stack([leaf.region for leaf in prices]),
         "group_price": np.stack([leaf.group for leaf in prices]),
         "quota_price": np.stack([leaf.quota for leaf in prices]),
+        "scale": np.array([leaf.scale for leaf in prices], np.int64),
     }
 
 
@@ -176,7 +177,10 @@ def _leaves(arrays: Arrays, aims: int) -> tuple[Prices, ...]:
                 f"The array ‘{name}’ has the shape {arrays[name].shape}; it should begin with "
                 f"{leaves} leaves and {aims} aims."
             )
-    return tuple(Prices(*(arrays[name][leaf] for name in PRICES)) for leaf in range(leaves))
+    if len(arrays["scale"]) != leaves:
+        raise BadCertificate(f"The array ‘scale’ is not one of {leaves} leaves.")
+    rows = zip(*(arrays[name] for name in PRICES), arrays["scale"].tolist(), strict=True)
+    return tuple(Prices(*row) for row in rows)
 
 
 def _check_arrays(arrays: Arrays, wanted: Mapping[str, str]) -> None:

@@ -282,7 +282,8 @@ class Relabelling:
 
     def _prices_back(self, prices: Prices) -> Prices:
         groups = len(self.groups.new) - 1
-        return Prices(
+        return replace(
+            prices,
             place=_columns_back(prices.place, self.places.old, len(self.places.old)),
             region=_columns_back(prices.region, self.regions.old, len(self.regions.old)),
             group=_columns_back(prices.group, self.groups.old, groups),

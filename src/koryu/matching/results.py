@@ -13,14 +13,15 @@ class Prices:
 
     ``place`` (K, m), ``region`` (K, r), ``group`` (K, groups), ``quota`` (K, t), all int64.
     A price is the column of its K numbers, compared number by number from the first
-    (linear programming over a lexicographically ordered ring; Isermann 1982). ``verify``
-    says what they must satisfy.
+    (linear programming over a lexicographically ordered ring; Isermann 1982). They are in
+    parts of a point, ``scale`` of which make one. ``verify`` says what they must satisfy.
     """
 
     place: Int64
     region: Int64
     group: Int64
     quota: Int64
+    scale: int = 1
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Who may go where, in the shape in which the checker goes through it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,16 @@ class Facts:
         self.members = none if market.couples is None else market.couples.members
         self._find_special(tree)
         self.options = self._options(market.couples)
+
+    def in_parts(self, scale: int) -> "Facts":
+        """The same with every point counted as ``scale`` of them."""
+        if scale == 1:
+            return self
+        finer = copy(self)
+        finer.person, finer.row = self.person * np.int32(scale), self.row * np.int32(scale)
+        finer.per_group = self.per_group * scale
+        finer.options = replace(self.options, extra=self.options.extra * scale)
+        return finer
 
     def _kinds(self) -> tuple[Int32, Int32]:
         quotas = self.market.quotas

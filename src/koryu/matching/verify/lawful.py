@@ -105,9 +105,9 @@ def _torn(market: Market, couples: Couples | None, place_of: Int32) -> Iterator[
 
 def values_of(facts: Facts, place_of: Int32, row: Int64) -> tuple[int, ...]:
     """What each aim comes to; ``row`` (n,): by which line each stands."""
-    placed = np.flatnonzero(place_of != UNPLACED)
-    total = facts.person[placed].sum(axis=0, dtype=np.int64)
-    total += facts.row[:, row[placed]].sum(axis=1, dtype=np.int64)
+    placed = place_of != UNPLACED
+    total = facts.person.sum(axis=1, dtype=np.int64, where=placed)
+    total += np.take(facts.row, row, axis=1).sum(axis=1, dtype=np.int64)  # -1: the last, nothing
     total += facts.options.extra[_met(facts, place_of)].sum(axis=0)
     if facts.market.group is not None:
         covered = np.unique(facts.market.group[place_of[placed]])

@@ -10,6 +10,7 @@ from koryu.matching.kernel import kernel
 from koryu.matching.market import NOWHERE, Aim, Int32, Int64, Market
 
 Bool = NDArray[np.bool_]
+UInt32 = NDArray[np.uint32]  # of numbers that index, so that no kernel need check their sign
 LEAST = -(2**62)  # stands for the worth of a line that is not there
 
 
@@ -28,8 +29,8 @@ class Lines(NamedTuple):
 
 
 class Worth(NamedTuple):
-    """What lines earn: ``person`` (n, K) and ``row`` (K, rows + 1) points; ``place`` (kinds,
-    m + 1, K): what a place adds, at the prices, for a person of this ``kind`` (n,). The last
+    """What lines earn: ``person`` (K, n) and ``row`` (K, rows + 1) points; ``place`` (kinds,
+    K, m + 1): what a place adds, at the prices, for a person of this ``kind`` (n,). The last
     row and place are all 0: what -1 earns."""
 
     person: Int32
@@ -62,14 +63,14 @@ def lines_of(market: Market) -> Lines:
 
 
 def points_of(market: Market, aims: Sequence[Aim]) -> tuple[Int32, Int32]:
-    """What each person (n, K) and each row of the lines (K, rows + 1) earns."""
+    """What each person (K, n) and each row of the lines (K, rows + 1) earns."""
     choices = len(market.choices.place)
     lines = 0 if market.classes is None else len(market.classes.place_class)
-    person = np.zeros((market.size[0], len(aims)), np.int32)
+    person = np.zeros((len(aims), market.size[0]), np.int32)
     row = np.zeros((len(aims), choices + lines + 1), np.int32)
     for k, aim in enumerate(aims):
         if aim.person is not None:
-            person[:, k] = aim.person
+            person[k] = aim.person
         if aim.choice is not None:
             row[k, :choices] = aim.choice
         if aim.class_line is not None:
@@ -79,20 +80,32 @@ def points_of(market: Market, aims: Sequence[Aim]) -> tuple[Int32, Int32]:
 
 @kernel
 def rows_by(lines: Lines, points: Int32, person: Int32, place: Int32) -> Int64:
-    """The row by which each person stands on each place, the better of two, -1 for none."""
+    """The row by which each person stands on each place, the better of two, -1 for none.
+
+    The class lines of each class are laid out once, for all who are in it.
+    """
     found = np.full(len(person), -1, np.int64)
+    groups, first = len(lines.class_start) - 1, len(lines.place)
+    last = np.full(groups, -1, np.int64)  # of each class of people, and who was before each
+    before = np.empty(len(person), np.int64)
     for x in range(len(person)):
         i, j = person[x], place[x]
         for c in range(lines.start[i], lines.start[i + 1]):
             if lines.place[c] == j and (found[x] < 0 or _earns_more(points, c, found[x])):
                 found[x] = c
-        g = lines.class_of[i] if j >= 0 else -1
-        for y in range(lines.class_start[g], lines.class_start[g + 1] if g >= 0 else 0):
-            c = len(lines.place) + y
-            if lines.leads_to[y] == lines.of_place[j] and (
-                found[x] < 0 or _earns_more(points, c, found[x])
-            ):
+        if j >= 0 and lines.class_of[i] >= 0:
+            before[x], last[lines.class_of[i]] = last[lines.class_of[i]], x
+    row_to = np.full(len(lines.member_start), -1, np.int64)  # by class of places
+    for g in range(groups):
+        x = last[g]
+        for y in range(lines.class_start[g], lines.class_start[g + 1] if x >= 0 else 0):
+            row_to[lines.leads_to[y]] = first + y
+        while x >= 0:
+            c = row_to[lines.of_place[place[x]]]
+            mine = first + lines.class_start[g] <= c and lines.of_place[place[x]] >= 0
+            if mine and (found[x] < 0 or _earns_more(points, c, found[x])):
                 found[x] = c
+            x = before[x]
     return found
 
 
@@ -108,35 +121,37 @@ def _earns_more(points: Int32, row: Any, than: Any) -> bool:
 def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int64:
     """The worth of the best lines of all ordinary people, none below nothing; marks what
     places they reach. Of each class of people the best class line is sought but once."""
-    kinds, aims = len(worth.place), len(worth.row)
+    kinds, aims, none = len(worth.place), len(worth.row), np.uint32(worth.row.shape[1] - 1)
     classes, groups = len(lines.member_start) - 1, len(lines.class_start) - 1
     total = np.zeros(aims, np.int64)
     if not ordinary.any():
         return total
     most = np.diff(lines.start).max() + max(len(lines.leads_to), len(lines.member)) + 1
-    rows, places = np.empty(most, np.int64), np.empty(most, np.int64)  # lines to be compared
+    rows, places = np.empty(most, np.uint32), np.empty(most, np.uint32)  # to be compared
     top = np.full((kinds, classes), -1, np.int64)  # the best place of each class of places
     for v in range(kinds):
         for t in range(classes):
             begin, many = lines.member_start[t], lines.member_start[t + 1] - lines.member_start[t]
             for x in range(many):
-                rows[x], places[x] = -1, lines.member[begin + x]
-            if _first_of_best(worth.row, worth.place, v, rows, places, many):
+                rows[x], places[x] = none, lines.member[begin + x]
+            if _first_of_best(worth.row, worth.place[v], rows, places, many):
                 top[v, t] = places[0]
-    shared = np.full((kinds, groups, 2), -2, np.int64)  # the best class line; -2: not yet sought
+    seen = np.zeros((kinds, groups), np.bool_)
+    shared = np.full((kinds, groups, 2), -1, np.int64)  # the best class line: row and place
     entered = np.zeros(classes, np.bool_)
     for i in range(len(ordinary)):
         if not ordinary[i]:
             continue
         v, g, many = worth.kind[i], lines.class_of[i], 0
-        if g >= 0 and shared[v, g, 1] == -2:
+        if g >= 0 and not seen[v, g]:
+            seen[v, g] = True
             for y in range(lines.class_start[g], lines.class_start[g + 1]):
                 t = lines.leads_to[y]
                 entered[t] = True
-                rows[many], places[many] = len(lines.place) + y, top[v, t]
-                many += places[many] >= 0
-            shared[v, g, 1] = -1
-            if _first_of_best(worth.row, worth.place, v, rows, places, many):
+                if top[v, t] >= 0:
+                    rows[many], places[many] = len(lines.place) + y, top[v, t]
+                    many += 1
+            if _first_of_best(worth.row, worth.place[v], rows, places, many):
                 shared[v, g, 0], shared[v, g, 1] = rows[0], places[0]
         many = 0
         if g >= 0 and shared[v, g, 1] >= 0:
@@ -145,11 +160,11 @@ def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int
             rows[many], places[many] = c, lines.place[c]
             reached[lines.place[c]] = True
             many += 1
-        if not _first_of_best(worth.row, worth.place, v, rows, places, many):
-            continue
+        if many > 1:
+            _first_of_best(worth.row, worth.place[v], rows, places, many)
         gains = False
-        for k in range(aims):
-            mine = worth.person[i, k] + worth.row[k, rows[0]] + worth.place[v, places[0], k]
+        for k in range(aims if many else 0):
+            mine = worth.person[k, i] + worth.row[k, rows[0]] + worth.place[v, k, places[0]]
             gains = gains or mine > 0
             if not gains and mine < 0:
                 break
@@ -161,23 +176,21 @@ def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int
 
 
 @kernel
-def _first_of_best(
-    row: Int32, place: Int64, kind: Any, rows: Int64, places: Int64, many: Any
-) -> bool:
+def _first_of_best(row: Int32, place: Int64, rows: UInt32, places: UInt32, many: Any) -> bool:
     """Bring one of the best of ``many`` lines to the front, number by number of their worth;
     False if there are none."""
     left = many
     for k in range(len(row)):
         if left < 2:
             break
-        best = np.int64(LEAST)
-        for x in range(left):
-            best = max(best, row[k, rows[x]] + place[kind, places[x], k])
-        kept = 0
+        best, kept = np.int64(LEAST), 0
         for x in range(left):
             c, j = rows[x], places[x]
+            mine = row[k, c] + place[k, j]
+            if mine > best:
+                best, kept = mine, 0
             rows[kept], places[kept] = c, j
-            kept += row[k, c] + place[kind, j, k] == best
+            kept += mine == best
         left = kept
     return bool(many > 0)
 
@@ -189,7 +202,7 @@ def tables_of(
     """Fill in ``best`` (special, slots, K): the worth of the best line of special people, their
     own points aside, to the places of each ``slot`` (m,); it comes with LEAST throughout."""
     most = np.diff(lines.start).max() + len(slot)
-    rows, places = np.empty(most, np.int64), np.empty(most, np.int64)
+    rows, places = np.empty(most, np.uint32), np.empty(most, np.uint32)
     for s in range(len(who)):
         i, v, left = who[s], worth.kind[who[s]], 0
         for c in range(lines.start[i], lines.start[i + 1]):
@@ -205,11 +218,11 @@ def tables_of(
             reached[places[x]] = True
         for k in range(len(worth.row)):
             for x in range(left):
-                h, mine = slot[places[x]], worth.row[k, rows[x]] + worth.place[v, places[x], k]
+                h, mine = slot[places[x]], worth.row[k, rows[x]] + worth.place[v, k, places[x]]
                 best[s, h, k] = max(best[s, h, k], mine)
             kept = 0
             for x in range(left):
                 c, j = rows[x], places[x]
                 rows[kept], places[kept] = c, j
-                kept += worth.row[k, c] + worth.place[v, j, k] == best[s, slot[j], k]
+                kept += worth.row[k, c] + worth.place[v, k, j] == best[s, slot[j], k]
             left = kept

@@ -7,7 +7,8 @@ prices: whatever the prices, no lawful placement is worth more (weak duality). P
 worths, are columns of one number an aim, compared number by number; a price of what may be
 left unused is never below nothing. Where couples or quotas stand in the way of one set of
 prices, the proof is a tree of cases that leaves none out, with prices for each; the best
-of the cases is the bound.
+of the cases is the bound. Prices may be in parts of a point; no aim then comes to the part
+of a point by which the bound is above whole points.
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from koryu.matching.verify.passes import LEAST, Worth, best_lines, tables_of
 
 Index = NDArray[np.signedinteger[Any]]
 LARGEST = 2**62
+MOST_PARTS = 2**10
 
 
 class Unproved(Exception):
@@ -46,13 +48,27 @@ def bound_of(facts: Facts, optimum: Optimum) -> tuple[int, ...]:
         return ()
     for prices in optimum.prices:
         _check_prices(facts, prices)
-    worths = [
-        _worth_of(facts, case, optimum.prices[number]) for number, case in _cases(facts, optimum)
-    ]
-    possible = [worth for worth in worths if worth is not None]
+    parts = {prices.scale: facts.in_parts(prices.scale) for prices in optimum.prices}
+    possible = []
+    for number, case in _cases(facts, optimum):
+        prices = optimum.prices[number]
+        worth = _worth_of(parts[prices.scale], case, prices)
+        if worth is not None:
+            possible.append(_whole(worth, prices.scale))
     if not possible:
         raise Unproved("The proof says that nothing is lawful.")
     return max(possible)
+
+
+def _whole(worth: tuple[int, ...], scale: int) -> tuple[int, ...]:
+    """A bound in parts of a point, in points: no aim comes to a fraction of one, and short of
+    the fraction that the bound allows, nothing is said of the later aims."""
+    found: list[int] = []
+    for points in worth:
+        found.append(points // scale)
+        if points % scale:
+            break
+    return (*found, *[LARGEST] * (len(worth) - len(found)))
 
 
 def _cases(facts: Facts, optimum: Optimum) -> Iterator[tuple[int, Case]]:
@@ -103,6 +119,8 @@ def _check_prices(facts: Facts, prices: Prices) -> None:
         "group": facts.groups,
         "quota": 0 if quotas is None else len(quotas.cap),
     }
+    if not 1 <= prices.scale <= MOST_PARTS:
+        raise Unproved(f"Prices are in {prices.scale} parts of a point, not 1 to {MOST_PARTS}.")
     units = (facts.people + 1) * (4 + sum(sizes.values()))  # more than a price is ever counted
     for name, size in sizes.items():
         price: Int64 = getattr(prices, name)
@@ -140,17 +158,18 @@ def _worth_of(facts: Facts, case: Case, prices: Prices) -> tuple[int, ...] | Non
 def _at_prices(facts: Facts, prices: Prices) -> Worth:
     """What a place adds to a line, for each kind of people that quotas tell apart."""
     market = facts.market
-    place = np.zeros((len(facts.counted) + 1, facts.places + 1, len(facts.aims)), np.int64)
-    place[:, :-1] = -prices.place.T
+    place = np.zeros((len(facts.counted) + 1, len(facts.aims), facts.places + 1), np.int64)
+    place[..., :-1] = -prices.place
     if market.group is not None:
         grouped = np.flatnonzero(market.group != NOWHERE)
-        place[:, grouped] += prices.group.T[market.group[grouped]]
-    region = np.repeat(prices.region.T[None], len(place), axis=0)
+        place[..., grouped] += prices.group[:, market.group[grouped]]
+    region = np.repeat(prices.region[None], len(place), axis=0)
     if market.quotas is not None:
         kind = np.searchsorted(facts.counted, market.quotas.counted) + 1
-        np.add.at(region, (kind, market.quotas.region), prices.quota.T)
+        for counted, where, price in zip(kind, market.quotas.region, prices.quota.T, strict=True):
+            region[counted, :, where] += price
     for inside, around in regions_around(facts.market, np.arange(facts.places)):
-        place[:, inside] -= region[:, around]
+        place[..., inside] -= region[..., around]
     return Worth(facts.person, facts.row, facts.kind, place)
 
 
@@ -183,7 +202,7 @@ class _Special:
         tables_of(facts.lines, worth, self.people, self.open, slot, best, reached)
         best[:, 0] = largest(best)
         self.found = best[..., 0] > LEAST
-        self.best = np.where(self.found[..., None], best + facts.person[self.people][:, None], 0)
+        self.best = np.where(self.found[..., None], best + facts.person.T[self.people][:, None], 0)
         takes = self.found[:, 0] & (self.must | (sign(self.best[:, 0]) > 0))
         self.worth = np.where(takes[:, None], self.best[:, 0], 0)
         self.possible = self.found[:, 0] | ~self.must
@@ -200,8 +219,10 @@ class _Special:
 
     def of(self, person: Index, row: Index, place: Index) -> Int64:
         """What lines are worth (…, K); a line that is none is worth nothing."""
-        worth: Int64 = self.worths.row.T[row] + self.worths.place[self.worths.kind[person], place]
-        return worth + np.where(place[..., None] >= 0, self.worths.person[person], 0)
+        worth: Int64 = (
+            self.worths.row.T[row] + self.worths.place[self.worths.kind[person], :, place]
+        )
+        return worth + np.where(place[..., None] >= 0, self.worths.person.T[person], 0)
 
 
 def _option_worths(facts: Facts, special: _Special) -> tuple[Int64, Bool]:
@@ -238,7 +259,7 @@ def _best_options(facts: Facts, special: _Special, left: Bool) -> Int64:
 
 def _possible(facts: Facts, case: Case) -> Bool:
     """Which options a couple could take at all."""
-    nothing = np.zeros((len(facts.counted) + 1, facts.places + 1, len(facts.aims)), np.int64)
+    nothing = np.zeros((len(facts.counted) + 1, len(facts.aims), facts.places + 1), np.int64)
     worth = Worth(facts.person, facts.row, facts.kind, nothing)
     special = _Special(facts, case, worth, np.zeros(facts.places, np.bool_))
     return _option_worths(facts, special)[1]

@@ -29,11 +29,12 @@ Array = NDArray[np.int64]
 Bool = NDArray[np.bool_]
 NO_CAP = 2**31 - 1
 LARGEST = 2**62
+MOST_PARTS = 2**10
 APART = -1  # the option of a couple that is held to no host
 
 
 class Prices(Protocol):
-    """Each (K, …) for K aims."""
+    """Each (K, …) for K aims, in parts of a point, ``scale`` of which make one."""
 
     @property
     def place(self) -> Array: ...
@@ -43,6 +44,8 @@ class Prices(Protocol):
     def group(self) -> Array: ...
     @property
     def quota(self) -> Array: ...
+    @property
+    def scale(self) -> int: ...
 
 
 class Optimum(Protocol):
@@ -152,13 +155,25 @@ def bound_of(year: Year, optimum: Optimum) -> tuple[int, ...]:
     """The most that the proof leaves possible, the aims in their order. Raises Unproved."""
     for prices in optimum.prices:
         _check_prices(year, prices)
-    worths = [_worth_of(year, case, optimum.prices[n]) for n, case in _cases(year, optimum)]
-    possible = [worth for worth in worths if worth is not None]
+    possible = []
+    for number, case in _cases(year, optimum):
+        worth = _worth_of(year, case, optimum.prices[number])
+        if worth is not None:
+            possible.append(_whole(worth, optimum.prices[number].scale))
     if not possible:
         raise Unproved(
             "The proof says that nothing is lawful.", "証明によれば、条件を満たす配置がありません。"
         )
     return max(possible)
+
+
+def _whole(worth: tuple[int, ...], scale: int) -> tuple[int, ...]:
+    """Whole points of a bound in parts of a point. No aim comes to the fraction that the bound
+    allows, and where one stays below it, nothing is said of the later aims."""
+    for at, parts in enumerate(worth):
+        if parts % scale:
+            return (*(p // scale for p in worth[: at + 1]), *[LARGEST] * (len(worth) - at - 1))
+    return tuple(parts // scale for parts in worth)
 
 
 def most_of(year: Year, aim: int) -> int:
@@ -226,6 +241,8 @@ def _check_prices(year: Year, prices: Prices) -> None:
         "group": int(year.organisation.max(initial=-1)) + 1,
         "quota": len(year.limits),
     }
+    if not 1 <= prices.scale <= MOST_PARTS:
+        raise Unproved("Prices are in too many parts.", "価格の単位が細かすぎます。")
     units = (len(year.people) + 1) * (4 + sum(sizes.values()))  # no price counts more often
     for name, size in sizes.items():
         price: Array = getattr(prices, name)
@@ -248,7 +265,7 @@ class Worths:
     ``possible`` (n,): whether either may be."""
 
     def __init__(self, year: Year, case: Case, prices: Prices) -> None:
-        self._year, self._place = year, _at_prices(year, prices)
+        self._year, self._place, self.scale = year, _at_prices(year, prices), prices.scale
         self.open, self.must = list(year.open), year.pinned.copy()
         for who, area, inside in case.held:
             self.open[who] = self.open[who][year.within[area][self.open[who]] == inside]
@@ -269,7 +286,7 @@ class Worths:
         place = self._place[self._year.nation[who]]
         for k, aim in enumerate(self._year.aims):
             earned = self._year.rows.earned(self._year.people[who], aim, requests)
-            worth = earned + place[k, requests]
+            worth = self.scale * earned + place[k, requests]
             best[k] = worth.max()
             requests = requests[worth == best[k]]
         return best
@@ -296,7 +313,7 @@ def _worth_of(year: Year, case: Case, prices: Prices) -> tuple[int, ...] | None:
     total += np.array(couples, np.int64).reshape(-1, len(year.aims)).sum(axis=0)
     seated = [at[year.seats[at] > 0] for at in worths.open]
     reached = np.unique(year.organisation[np.concatenate([*seated, np.zeros(0, np.int64)])])
-    spare = year.covers - prices.group.T[reached]
+    spare = prices.scale * year.covers - prices.group.T[reached]
     total += spare[_sign(spare) > 0].sum(axis=0)
     return tuple(total.tolist())
 
@@ -311,7 +328,7 @@ def _of_couple(year: Year, case: Case, worths: Worths, couple: int) -> tuple[int
         there = [worths.open[who][year.host[worths.open[who]] == host] for who in members]
         one, other = (worths.of(who, at) for who, at in zip(members, there, strict=True))
         if one is not None and other is not None:
-            options.append(one + other + year.unites)
+            options.append(one + other + worths.scale * year.unites)
     return max((tuple(option.tolist()) for option in options), default=None)
 
 
