@@ -21,6 +21,9 @@ ROLE_GRANTED = {
         (Role.PLACEMENT_APPROVER, _("Became placement approver at %(unit)s.")),
         (Role.HOST_OFFICER, _("Became host officer at %(unit)s.")),
         (Role.ORGANISATION_OFFICER, _("Became organisation officer at %(unit)s.")),
+        (Role.PREFECTURAL_ADVISOR, _("Became Prefectural Advisor at %(unit)s.")),
+        (Role.UNIT_MANAGER, _("Became manager of the unit's accounts at %(unit)s.")),
+        (Role.ADMINISTRATOR, _("Became administrator of accounts at %(unit)s.")),
     )
 }
 
@@ -55,6 +58,7 @@ def grant_role(
         user=user,
         unit=unit,
         role=role,
+        ended_at=None,
         defaults={"valid_from": valid_from, "valid_until": valid_until, "granted_by": by.user},
     )
     leave_entry(ROLE_GRANTED[role], user, by=by, unit=unit.code)

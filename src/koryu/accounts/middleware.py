@@ -11,6 +11,8 @@ from koryu.accounts.viewer import viewer_of
 from koryu.base.scopes import set_scopes
 from koryu.records.acts import new_act
 
+HAT = "hat"  # of the session: the key of the hat that is on
+
 
 class LoopbackOnly:
     """Demo mode lets anyone in as anybody, so it answers this machine only."""
@@ -35,7 +37,8 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = viewer_of(request.user)  # type: ignore[attr-defined]
+        hat = request.session.get(HAT, "") if hasattr(request, "session") else ""
+        request.viewer = viewer_of(request.user, hat)  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(

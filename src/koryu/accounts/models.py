@@ -1,11 +1,12 @@
-"""Users, the bare tree of bodies, and who holds which role in which body."""
+"""Users, the bare tree of bodies, who holds which role in which body, and for how long."""
 
-from datetime import date
+import uuid
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from koryu.base.models import Bilingual, PublicQuerySet, Viewer, WalledQuerySet
@@ -87,39 +88,182 @@ class Role(models.TextChoices):
     PLACEMENT_APPROVER = "placement_approver", _("placement approver")
     HOST_OFFICER = "host_officer", _("host officer")
     ORGANISATION_OFFICER = "organisation_officer", _("organisation officer")
+    PREFECTURAL_ADVISOR = "prefectural_advisor", _("Prefectural Advisor")
+    UNIT_MANAGER = "unit_manager", _("manager of the unit's accounts")
+    ADMINISTRATOR = "administrator", _("administrator of accounts")
 
 
-class MembershipQuerySet(WalledQuerySet):
-    """Own memberships; CLAIR sees all."""
-
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.all() if CLAIR in viewer.scopes else self.filter(user=viewer.user_id)
+class TimedQuerySet(WalledQuerySet):
+    """What holds from one day to another, both included, until it is ended early."""
 
     def valid_on(self, day: date) -> Self:
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            ended_at__isnull=True,
         )
 
 
+class MembershipQuerySet(TimedQuerySet):
+    """Own memberships; CLAIR sees all. Managers see theirs through ``queries.of_manager``."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.all() if CLAIR in viewer.scopes else self.filter(user=viewer.user_id)
+
+
 class Membership(models.Model):
-    """A user holds a role in a unit for a time."""
+    """A user holds a role in a unit for a time: their post. ``purpose`` says what for;
+    ``succeeds`` is the post that was handed over to make this one."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=30, choices=Role)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_until = models.DateField(null=True, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=200, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     granted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="grants"
     )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    succeeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "unit", "role"], name="one_membership_a_role")
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="one_membership_a_role",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.unit}"
+
+
+class DelegationQuerySet(TimedQuerySet):
+    """Those that one gave or holds; CLAIR sees all."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if CLAIR in viewer.scopes:
+            return self.all()
+        mine = Q(membership__user=viewer.user_id) | Q(delegate=viewer.user_id)
+        return self.filter(mine)
+
+
+class Delegation(models.Model):
+    """For some days another user wears the hat of a post, in its holder's place."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="delegations")
+    delegate = models.ForeignKey(User, models.CASCADE, related_name="delegations")
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=200)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")), name="delegation_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} · {self.membership}"
+
+
+class InvitationQuerySet(WalledQuerySet):
+    """Those that one wrote; CLAIR sees all. Whoever holds the link needs no other leave."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if CLAIR in viewer.scopes:
+            return self.all()
+        return self.filter(invited_by=viewer.user_id) if viewer.user_id else self.none()
+
+
+class Invitation(models.Model):
+    """Somebody is asked to take up a role in a unit; the link in the mail proves the address."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ACCEPTED = "accepted", _("accepted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=150)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="invitations")
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    purpose = models.CharField(_("purpose"), max_length=200, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    succeeds = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="heirs"
+    )
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.get_role_display()} · {self.unit}"
+
+
+class EmergencyAccessQuerySet(WalledQuerySet):
+    """What one asked for; CLAIR sees all."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.all() if CLAIR in viewer.scopes else self.filter(asked_by=viewer.user_id)
+
+    def open_at(self, moment: datetime) -> Self:
+        return self.filter(state=EmergencyAccess.State.OPEN, until__gt=moment)
+
+
+class EmergencyAccess(models.Model):
+    """A wall is opened to one user for some hours, for a reason, agreed by a second person.
+
+    ``scope`` is what opens; ``label`` names it for those who decide, naming no person.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked for")
+        OPEN = "open", _("open")
+        REFUSED = "refused", _("refused")
+        ENDED = "ended", _("ended")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scope = models.CharField(max_length=80)
+    label = models.CharField(max_length=200)
+    reason = models.TextField(_("reason"), max_length=2000)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+
+    objects = EmergencyAccessQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("decided_by")), name="emergency_takes_two_people"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} · {self.get_state_display()}"

@@ -1,17 +1,26 @@
-"""Who is looking: built once a request, asked by every wall."""
+"""Who is looking: built once a request, asked by every wall.
 
+Somebody may hold several roles. They wear one hat at a time, and see through that one alone:
+rights never add up.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
-from koryu.accounts.models import Membership, Role, User
+from koryu.accounts.models import Delegation, EmergencyAccess, Membership, Role, User
 from koryu.base.scopes import CLAIR
 
 CANDIDATE = "candidate"
 CLAIR_ROLES = frozenset({Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value})
+HOST_ROLES = frozenset({Role.HOST_OFFICER.value, Role.PREFECTURAL_ADVISOR.value})
+ACCOUNTS = "accounts"  # the scope of those who look after everybody's accounts
+ORDER = [*Role.values, CANDIDATE]
 
 
 def host_scope(unit_code: str) -> str:
@@ -26,28 +35,50 @@ def person_scope(person_key: object) -> str:
     return f"person:{person_key}"
 
 
+def accounts_scope(unit_code: str) -> str:
+    """Of those who look after the accounts of one unit."""
+    return f"{ACCOUNTS}:{unit_code}"
+
+
 def scope_of(role: str, unit_code: str) -> str:
     """What a membership lets its holder see."""
     if role in CLAIR_ROLES:
         return CLAIR
-    return (host_scope if role == Role.HOST_OFFICER else organisation_scope)(unit_code)
+    if role == Role.ADMINISTRATOR:
+        return ACCOUNTS
+    if role == Role.UNIT_MANAGER:
+        return accounts_scope(unit_code)
+    return (host_scope if role in HOST_ROLES else organisation_scope)(unit_code)
 
 
 @dataclass(frozen=True)
 class Hat:
-    """One role in one body, as the viewer wears it."""
+    """One role in one body, as the viewer wears it; ``in_place_of`` names whom it is worn for."""
 
     role: str
-    unit_code: str
-    unit_name: str
+    unit_code: str = ""
+    unit_name: str = ""
+    in_place_of: str = ""
+    membership_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Names the hat among those of its wearer."""
+        return f"{self.role}-{self.membership_id or 0}"
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """A user with the hats valid today; ``SYSTEM`` for jobs, ``VISITOR`` for nobody signed in."""
+    """A user with the hat that is on; ``SYSTEM`` for jobs, ``VISITOR`` for nobody signed in.
+
+    ``hats`` holds that hat alone, ``wardrobe`` all that are valid today. ``opened``: scopes
+    that emergency access opens to the user for some hours.
+    """
 
     user: User | None = None
     hats: tuple[Hat, ...] = ()
+    wardrobe: tuple[Hat, ...] = ()
+    opened: frozenset[str] = frozenset()
     is_system: bool = False
 
     @property
@@ -60,23 +91,27 @@ class Viewer:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        roles = {hat.role for hat in self.hats}
-        if self.user and self.user.person_key:
-            roles.add(CANDIDATE)
-        return frozenset(roles)
+        return frozenset(hat.role for hat in self.hats)
 
     @cached_property
     def scopes(self) -> frozenset[str]:
         if self.is_system:
             return frozenset({CLAIR})
-        scopes = {scope_of(hat.role, hat.unit_code) for hat in self.hats}
-        if self.user and self.user.person_key:
-            scopes.add(person_scope(self.user.person_key))
-        return frozenset(scopes)
+        return frozenset(self._scope(hat) for hat in self.hats) | self.opened
+
+    def _scope(self, hat: Hat) -> str:
+        if hat.role == CANDIDATE and self.user:
+            return person_scope(self.user.person_key)
+        return scope_of(hat.role, hat.unit_code)
 
     @property
     def is_clair(self) -> bool:
         return CLAIR in self.scopes
+
+    @property
+    def is_official(self) -> bool:
+        """Whether they hold any role but a candidate's, whichever hat is on."""
+        return any(hat.role != CANDIDATE for hat in self.wardrobe)
 
     def holds(self, *roles: str) -> bool:
         return bool(self.roles & set(roles))
@@ -93,10 +128,23 @@ VISITOR = Viewer()
 SYSTEM = Viewer(is_system=True)
 
 
-def viewer_of(user: "User | AnonymousUser | Any") -> Viewer:
-    """The viewer that this user is today."""
+def viewer_of(user: "User | AnonymousUser | Any", hat: str = "") -> Viewer:
+    """The viewer that this user is today, with the hat of this key on; else with their first."""
     if not isinstance(user, User) or not user.is_active:
         return VISITOR
-    memberships = Membership.objects.filter(user=user).valid_on(timezone.localdate())
-    hats = tuple(Hat(m.role, m.unit.code, str(m.unit)) for m in memberships.select_related("unit"))
-    return Viewer(user, hats)
+    wardrobe = tuple(sorted(_hats(user), key=lambda hat: (ORDER.index(hat.role), hat.unit_code)))
+    on = [mine for mine in wardrobe if mine.key == hat] or list(wardrobe[:1])
+    open_now = EmergencyAccess.objects.open_at(timezone.now()).filter(asked_by=user)
+    opened = frozenset(open_now.values_list("scope", flat=True))
+    return Viewer(user, tuple(on), wardrobe, opened)
+
+
+def _hats(user: User) -> Iterator[Hat]:
+    today = timezone.localdate()
+    lent = Delegation.objects.filter(delegate=user).valid_on(today).values("membership")
+    worn = Membership.objects.filter(Q(user=user) | Q(pk__in=lent)).valid_on(today)
+    for post in worn.select_related("unit", "user"):
+        holder = "" if post.user_id == user.pk else str(post.user)
+        yield Hat(post.role, post.unit.code, str(post.unit), holder, post.pk)
+    if user.person_key:
+        yield Hat(CANDIDATE)

@@ -85,6 +85,8 @@ INSTALLED_APPS = [
     "koryu.portal",
     "allauth",  # after accounts, whose pages for signing in stand in for its own
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -99,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "koryu.accounts.middleware.ViewerMiddleware",
     "koryu.ui.middleware.MethodPage",
@@ -151,6 +154,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up here yet
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Koryu"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING  # a browser takes http://localhost only
+SECOND_FACTOR = os.environ.get("KORYU_SECOND_FACTOR", "officials")  # everyone, nobody
+if SECOND_FACTOR not in {"officials", "everyone", "nobody"}:
+    raise ImproperlyConfigured("KORYU_SECOND_FACTOR must be officials, everyone or nobody")
+EMERGENCY_HOURS = 4
+INVITATION_DAYS = 14
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

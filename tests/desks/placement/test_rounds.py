@@ -163,9 +163,10 @@ def test_the_officer_does_not_approve(reviewed: Round, officer: Any) -> None:
 
 def test_not_even_with_both_roles(reviewed: Round, officer: Any) -> None:
     clair = Unit.objects.get(code="CLAIR")
-    grant_role(officer.user, unit=clair, role=Role.PLACEMENT_APPROVER, by=officer)
-    both = viewer_of(officer.user)
-    submit_round(reviewed, by=both)
+    other = grant_role(officer.user, unit=clair, role=Role.PLACEMENT_APPROVER, by=officer)
+    submit_round(reviewed, by=officer)
+    both = viewer_of(officer.user, f"placement_approver-{other.pk}")
+    assert both.holds(Role.PLACEMENT_APPROVER)
     for decide in (approve_round, lambda round_, by: return_round(round_, reason="No", by=by)):
         with pytest.raises(Refused, match="takes a second person"):
             decide(reviewed, by=both)
