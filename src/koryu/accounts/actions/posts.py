@@ -1,10 +1,8 @@
-"""Giving accounts and roles. Nobody gives themself any."""
+"""Posts: roles that users hold in units. Nobody gives themself any."""
 
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import Membership, Role, Unit, User
@@ -12,7 +10,6 @@ from koryu.accounts.viewer import Viewer
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
-ACCOUNT_CREATED = Sentence("accounts.created", _("An account was created."))
 # A role is told in the reader's language, so each has a sentence of its own.
 ROLE_GRANTED = {
     role.value: Sentence(f"accounts.granted.{role.value}", text)
@@ -26,21 +23,6 @@ ROLE_GRANTED = {
         (Role.ADMINISTRATOR, _("Became administrator of accounts at %(unit)s.")),
     )
 }
-
-
-@transaction.atomic
-def create_account(
-    *,
-    email: str,
-    name: str,
-    password: str | None = None,
-    person_key: UUID | None = None,
-    by: Viewer,
-) -> User:
-    """A new account; one of a candidate carries the key of the person it belongs to."""
-    user = User.objects.create_user(email, password, name=name, person_key=person_key)
-    leave_entry(ACCOUNT_CREATED, user, by=by)
-    return user
 
 
 @transaction.atomic
@@ -63,12 +45,3 @@ def grant_role(
     )
     leave_entry(ROLE_GRANTED[role], user, by=by, unit=unit.code)
     return membership
-
-
-def note_visit(user: User) -> datetime | None:
-    """The user looks at their first screen now; when they last did, None if never.
-    It is a trace of reading, no act: no entry is left."""
-    before = user.seen_at
-    user.seen_at = timezone.now()
-    user.save(update_fields=["seen_at"])
-    return before

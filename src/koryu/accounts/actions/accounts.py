@@ -1,0 +1,39 @@
+"""Accounts: given, and seen in use."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from koryu.accounts.models import User
+from koryu.accounts.viewer import Viewer
+from koryu.records.actions import leave_entry
+from koryu.records.sentences import Sentence
+
+ACCOUNT_CREATED = Sentence("accounts.created", _("An account was created."))
+
+
+@transaction.atomic
+def create_account(
+    *,
+    email: str,
+    name: str,
+    password: str | None = None,
+    person_key: UUID | None = None,
+    by: Viewer,
+) -> User:
+    """A new account; one of a candidate carries the key of the person it belongs to."""
+    user = User.objects.create_user(email, password, name=name, person_key=person_key)
+    leave_entry(ACCOUNT_CREATED, user, by=by)
+    return user
+
+
+def note_visit(user: User) -> datetime | None:
+    """The user looks at their first screen now; when they last did, None if never.
+    It is a trace of reading, no act: no entry is left."""
+    before = user.seen_at
+    user.seen_at = timezone.now()
+    user.save(update_fields=["seen_at"])
+    return before
