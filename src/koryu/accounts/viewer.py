@@ -18,7 +18,6 @@ from koryu.base.scopes import CLAIR
 
 CANDIDATE = "candidate"
 CLAIR_ROLES = frozenset({Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value})
-HOST_ROLES = frozenset({Role.HOST_OFFICER.value, Role.PREFECTURAL_ADVISOR.value})
 ACCOUNTS = "accounts"  # the scope of those who look after everybody's accounts
 ORDER = [*Role.values, CANDIDATE]
 
@@ -35,9 +34,22 @@ def person_scope(person_key: object) -> str:
     return f"person:{person_key}"
 
 
+def advisor_scope(unit_code: str) -> str:
+    """Of a host's Prefectural Advisors: no row of the host carries it, so that they read only
+    what a page picks out for them."""
+    return f"advisor:{unit_code}"
+
+
 def accounts_scope(unit_code: str) -> str:
     """Of those who look after the accounts of one unit."""
     return f"{ACCOUNTS}:{unit_code}"
+
+
+OUTSIDE = {
+    Role.HOST_OFFICER.value: host_scope,
+    Role.ORGANISATION_OFFICER.value: organisation_scope,
+    Role.PREFECTURAL_ADVISOR.value: advisor_scope,
+}
 
 
 def scope_of(role: str, unit_code: str) -> str:
@@ -48,7 +60,7 @@ def scope_of(role: str, unit_code: str) -> str:
         return ACCOUNTS
     if role == Role.UNIT_MANAGER:
         return accounts_scope(unit_code)
-    return (host_scope if role in HOST_ROLES else organisation_scope)(unit_code)
+    return OUTSIDE[role](unit_code)
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,7 @@ class Hat:
     unit_name: str = ""
     in_place_of: str = ""
     membership_id: int | None = None
+    holder_id: int | None = None  # of a hat that is worn for another
 
     @property
     def key(self) -> str:
@@ -86,6 +99,11 @@ class Viewer:
         return self.user.pk if self.user else None
 
     @property
+    def in_place_of_id(self) -> int | None:
+        """The user for whom the hat that is on is worn."""
+        return next((hat.holder_id for hat in self.hats if hat.holder_id), None)
+
+    @property
     def is_signed_in(self) -> bool:
         return self.user is not None or self.is_system
 
@@ -94,10 +112,15 @@ class Viewer:
         return frozenset(hat.role for hat in self.hats)
 
     @cached_property
-    def scopes(self) -> frozenset[str]:
+    def own_scopes(self) -> frozenset[str]:
+        """What the hat that is on lets them see; letters are for these alone."""
         if self.is_system:
             return frozenset({CLAIR})
-        return frozenset(self._scope(hat) for hat in self.hats) | self.opened
+        return frozenset(self._scope(hat) for hat in self.hats)
+
+    @cached_property
+    def scopes(self) -> frozenset[str]:
+        return self.own_scopes | self.opened
 
     def _scope(self, hat: Hat) -> str:
         if hat.role == CANDIDATE and self.user:
@@ -139,12 +162,18 @@ def viewer_of(user: "User | AnonymousUser | Any", hat: str = "") -> Viewer:
     return Viewer(user, tuple(on), wardrobe, opened)
 
 
+def hat_of(post: Membership, user: User) -> Hat:
+    """The hat of this post on this user's head: the holder's own, or worn in their place."""
+    own = post.user_id == user.pk
+    holder, holder_id = ("", None) if own else (str(post.user), post.user_id)
+    return Hat(post.role, post.unit.code, str(post.unit), holder, post.pk, holder_id)
+
+
 def _hats(user: User) -> Iterator[Hat]:
     today = timezone.localdate()
     lent = Delegation.objects.filter(delegate=user).valid_on(today).values("membership")
     worn = Membership.objects.filter(Q(user=user) | Q(pk__in=lent)).valid_on(today)
     for post in worn.select_related("unit", "user"):
-        holder = "" if post.user_id == user.pk else str(post.user)
-        yield Hat(post.role, post.unit.code, str(post.unit), holder, post.pk)
+        yield hat_of(post, user)
     if user.person_key:
         yield Hat(CANDIDATE)

@@ -14,6 +14,9 @@ class Viewer(Protocol):
     def scopes(self) -> frozenset[str]: ...
 
     @property
+    def own_scopes(self) -> frozenset[str]: ...
+
+    @property
     def user_id(self) -> int | None: ...
 
     @property

@@ -91,7 +91,9 @@ def _acts(viewer: Viewer, since: datetime | None) -> list[Moved]:
         entries = entries.filter(at__gt=since)
     acts = entries.values("act", "sentence").annotate(times=Count("pk"), last=Max("pk"))
     times = {act["last"]: act["times"] for act in acts.order_by("-last")[:MOVED_AT_MOST]}
-    shown = Entry.objects.visible_to(viewer).filter(pk__in=times).select_related("by")
+    shown = (
+        Entry.objects.visible_to(viewer).filter(pk__in=times).select_related("by", "in_place_of")
+    )
     return [
         Moved(entry.at, str(entry), str(entry.by or "Koryu"), _times_words(times[entry.pk]))
         for entry in shown

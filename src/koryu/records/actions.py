@@ -19,6 +19,9 @@ class Actor(Protocol):
     @property
     def user_id(self) -> int | None: ...
 
+    @property
+    def in_place_of_id(self) -> int | None: ...
+
 
 def leave_entry(
     sentence: Sentence,
@@ -32,6 +35,7 @@ def leave_entry(
     return Entry.objects.create(
         act=current_act(),
         by_id=by.user_id,
+        in_place_of_id=by.in_place_of_id,
         sentence=sentence.key,
         facts=facts,
         subject=subject_key(subject),
@@ -53,6 +57,7 @@ def leave_entries(
         Entry(
             act=act,
             by_id=by.user_id,
+            in_place_of_id=by.in_place_of_id,
             sentence=sentence.key,
             facts=facts(subject),
             subject=subject_key(subject),

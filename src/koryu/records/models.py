@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext as _
 
 from koryu.base.models import ScopedModel, ScopedQuerySet
 from koryu.records.sentences import say
@@ -23,11 +24,15 @@ class AboutQuerySet(ScopedQuerySet):
 
 
 class Entry(ScopedModel):
-    """One act on one thing. The database refuses to change or delete it."""
+    """One act on one thing. The database refuses to change or delete it. A delegate acts
+    ``in_place_of`` the holder of the post."""
 
     act = models.UUIDField()
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    in_place_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     sentence = models.CharField(max_length=80)
     facts = models.JSONField(default=dict)
     subject = models.CharField(max_length=100)
@@ -42,7 +47,10 @@ class Entry(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return say(self.sentence, self.facts)
+        said = say(self.sentence, self.facts)
+        if self.in_place_of_id is None:
+            return said
+        return _("%(said)s Done in place of %(name)s.") % {"said": said, "name": self.in_place_of}
 
     @property
     def when(self) -> datetime:

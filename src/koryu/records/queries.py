@@ -8,7 +8,9 @@ from koryu.records.models import Entry, Origin
 
 def history_of(row: models.Model, viewer: Viewer, limit: int = 50) -> list[Entry]:
     """The newest entries about a row that this viewer may see."""
-    return list(Entry.objects.visible_to(viewer).about(row).select_related("by")[:limit])
+    return list(
+        Entry.objects.visible_to(viewer).about(row).select_related("by", "in_place_of")[:limit]
+    )
 
 
 def origins_of(row: models.Model, viewer: Viewer) -> list[Origin]:

@@ -11,7 +11,7 @@ from koryu.desks.placement.moves import ROUND_MOVES, RUN_MOVES, SILENCE, Round, 
 
 ROLES = ("placement_officer", "placement_approver", "host_officer", "organisation_officer")
 ROLES += ("candidate",)
-SUBMITTER, SECOND = 1, 2
+SUBMITTER, SECOND, SUBMITTED_FOR = 1, 2, 3
 
 # What an officer and an approver can do in each state; everybody else: nothing, anywhere.
 ROUND_TABLE = {
@@ -32,13 +32,18 @@ RUN_TABLE = {
 }
 
 
-def mover(role: str, user_id: int = SECOND) -> Any:
-    return SimpleNamespace(roles=frozenset({role}), user_id=user_id)
+def mover(role: str, user_id: int = SECOND, place: int | None = None) -> Any:
+    return SimpleNamespace(roles=frozenset({role}), user_id=user_id, in_place_of_id=place)
 
 
 def round_in(state: str, run: Any = None) -> Any:
     done = SimpleNamespace(state="done")
-    return SimpleNamespace(state=state, run_of_record=run or done, submitted_by_id=SUBMITTER)
+    return SimpleNamespace(
+        state=state,
+        run_of_record=run or done,
+        submitted_by_id=SUBMITTER,
+        submitted_for_id=SUBMITTED_FOR,
+    )
 
 
 def run_in(state: str, *, of: str = "computed", silent: timedelta = timedelta()) -> Any:
@@ -71,11 +76,13 @@ def test_who_may_do_what_with_a_run(state: str, role: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["submitted", "approved"])
-def test_nobody_decides_on_what_they_submitted(state: str) -> None:
-    both = SimpleNamespace(
-        roles=frozenset({"placement_officer", "placement_approver"}), user_id=SUBMITTER
-    )
-    assert set(names(ROUND_MOVES, round_in(state), both)) & {"approve", "return"} == set()
+@pytest.mark.parametrize(
+    ("user_id", "place"), [(SUBMITTER, None), (SUBMITTED_FOR, None), (SECOND, SUBMITTER)]
+)
+def test_nobody_decides_on_what_they_submitted(state: str, user_id: int, place: int | None) -> None:
+    """Nor on what a delegate submitted in their place, nor through a delegate."""
+    who = mover("placement_approver", user_id, place)
+    assert set(names(ROUND_MOVES, round_in(state), who)) & {"approve", "return"} == set()
 
 
 @pytest.mark.parametrize("run", [None, "waiting", "running", "stopped", "failed"])

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from koryu.accounts.actions import grant_role
 from koryu.accounts.models import Role, Unit
-from koryu.accounts.viewer import viewer_of
+from koryu.accounts.viewer import SYSTEM, viewer_of
 from koryu.base.moves import Refused
 from koryu.desks.intake.actions import recall_sheet
 from koryu.desks.intake.models import Sheet
@@ -163,7 +163,7 @@ def test_the_officer_does_not_approve(reviewed: Round, officer: Any) -> None:
 
 def test_not_even_with_both_roles(reviewed: Round, officer: Any) -> None:
     clair = Unit.objects.get(code="CLAIR")
-    other = grant_role(officer.user, unit=clair, role=Role.PLACEMENT_APPROVER, by=officer)
+    other = grant_role(officer.user, unit=clair, role=Role.PLACEMENT_APPROVER, by=SYSTEM)
     submit_round(reviewed, by=officer)
     both = viewer_of(officer.user, f"placement_approver-{other.pk}")
     assert both.holds(Role.PLACEMENT_APPROVER)

@@ -72,7 +72,7 @@ def findings_of(sheet: Sheet, weight: str, viewer: Viewer) -> QuerySet[Finding]:
 def latest_acts(viewer: Viewer, limit: int = 10) -> list[Entry]:
     """What was done last at this desk, with sheets that are gone since."""
     entries = Entry.objects.visible_to(viewer).filter(subject__startswith="intake.sheet:")
-    return list(entries.select_related("by")[:limit])
+    return list(entries.select_related("by", "in_place_of")[:limit])
 
 
 def todo_for(viewer: Any) -> list[Todo]:

@@ -53,6 +53,9 @@ class Round(ScopedModel):
     run_of_record = models.ForeignKey(
         "Run", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    submitted_for = models.ForeignKey(  # in whose place, where a delegate submitted it
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

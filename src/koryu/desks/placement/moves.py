@@ -32,7 +32,9 @@ def _no_run_of_record(round_: Round, _mover: Viewer) -> Promise | None:
 
 
 def _same_person(round_: Round, mover: Viewer) -> Promise | None:
-    if round_.submitted_by_id == mover.user_id:
+    """Neither in person nor through a delegate, on either side."""
+    submitted = {round_.submitted_by_id, round_.submitted_for_id}
+    if submitted & ({mover.user_id, mover.in_place_of_id} - {None}):
         return _("Whoever submitted a round does not decide on it: this takes a second person.")
     return None
 

@@ -32,4 +32,4 @@ def corrections_of(year: ProgrammeYear, viewer: Viewer, limit: int = 50) -> list
     for part in (year.groups, year.deadlines, year.rules):
         rows += part.all()
     about = Entry.objects.visible_to(viewer).filter(subject__in=[subject_key(r) for r in rows])
-    return list(about.select_related("by")[:limit])
+    return list(about.select_related("by", "in_place_of")[:limit])

@@ -10,10 +10,11 @@ from koryu.base.models import Bilingual, ScopedModel, ScopedQuerySet, Viewer, Wa
 
 
 class NoticeQuerySet(ScopedQuerySet):
-    """Only those to whom it is addressed; not even CLAIR reads another's inbox."""
+    """Only those to whom it is addressed; not even CLAIR reads another's inbox,
+    and no emergency opens it."""
 
     def visible_to(self, viewer: Viewer) -> "NoticeQuerySet":
-        return self.filter(recipient__in=sorted(viewer.scopes))
+        return self.filter(recipient__in=sorted(viewer.own_scopes))
 
 
 class Notice(ScopedModel):

@@ -110,7 +110,7 @@ def submit_round(round_: Round, *, by: Viewer) -> Round:
     """Hand the run of record to a second person."""
     round_ = locked(round_)
     move = ROUND_MOVES.check("submit", round_, by)
-    round_.submitted_by = by.user
+    round_.submitted_by, round_.submitted_for_id = by.user, by.in_place_of_id
     round_.returned_because = ""
     _enter(round_, move.to)
     leave_entry(SUBMITTED, round_, by=by, run=_number(round_))
@@ -134,7 +134,7 @@ def return_round(round_: Round, *, reason: str, by: Viewer) -> Round:
     round_ = locked(round_)
     move = ROUND_MOVES.check("return", round_, by)
     round_.returned_because = said(reason)
-    round_.submitted_by = round_.approved_by = None
+    round_.submitted_by = round_.submitted_for = round_.approved_by = None
     _enter(round_, move.to)
     leave_entry(RETURNED, round_, by=by, reason=round_.returned_because)
     return round_

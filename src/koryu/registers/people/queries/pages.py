@@ -113,7 +113,7 @@ def history_of_person(person: Person, viewer: Viewer, limit: int = 50) -> list[E
     """What was done to the person, their candidacies and appointments, newest first."""
     rows: list[models.Model] = [person, *person.candidacies.all(), *person.appointments.all()]
     about = Entry.objects.visible_to(viewer).filter(subject__in=[subject_key(r) for r in rows])
-    return list(about.select_related("by")[:limit])
+    return list(about.select_related("by", "in_place_of")[:limit])
 
 
 def _in_order(columns: dict[str, Any]) -> list[tuple[str, Any]]:
