@@ -1,0 +1,52 @@
+"""Where a request for emergency access can go, who moves it, and when."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from koryu.accounts.models import EmergencyAccess, Role
+from koryu.base.moves import Move, Moves
+
+ASKED, OPEN, REFUSED, ENDED = EmergencyAccess.State.values
+ASKERS = (Role.ADMINISTRATOR.value,)
+DECIDERS = (Role.ADMINISTRATOR.value, Role.PLACEMENT_APPROVER.value)
+IN_PERSON = _("This is done in person, not in somebody's place.")
+
+
+def is_over(access: EmergencyAccess) -> bool:
+    """Whether its hours have passed, whatever its row still says."""
+    return access.until is not None and access.until <= timezone.now()
+
+
+def _second_person(access: EmergencyAccess, mover: Any) -> Promise | None:
+    if mover.in_place_of_id is not None:
+        return IN_PERSON
+    if access.asked_by_id == mover.user_id:
+        return _("Whoever asked does not decide on it: this takes a second person.")
+    return None
+
+
+def _the_asker(access: EmergencyAccess, mover: Any) -> Promise | None:
+    if access.asked_by_id != mover.user_id:
+        return _("Only whoever asked can take the request back.")
+    return None
+
+
+def _one_of_the_two(access: EmergencyAccess, mover: Any) -> Promise | None:
+    if is_over(access):
+        return _("It has ended by itself.")
+    if mover.user_id not in (access.asked_by_id, access.decided_by_id):
+        return _("Only the two people who opened it end it early.")
+    return None
+
+
+EMERGENCY_MOVES = Moves(
+    [
+        Move("agree", (ASKED,), OPEN, DECIDERS, _("Agree"), _second_person),
+        Move("refuse", (ASKED,), REFUSED, DECIDERS, _("Refuse"), _second_person),
+        Move("take_back", (ASKED,), ENDED, ASKERS, _("Take back"), _the_asker),
+        Move("end", (OPEN,), ENDED, DECIDERS, _("End it now"), _one_of_the_two),
+    ]
+)

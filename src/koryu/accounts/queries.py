@@ -1,0 +1,187 @@
+"""Who looks after whose accounts, and what they see of them."""
+
+from collections.abc import Iterable
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from koryu.accounts.models import (
+    Delegation,
+    EmergencyAccess,
+    Invitation,
+    Kind,
+    Membership,
+    Role,
+    Unit,
+    User,
+)
+from koryu.accounts.viewer import ACCOUNTS, Viewer, accounts_scope, scope_of
+from koryu.base.scopes import CLAIR
+
+ADMINISTRATOR, MANAGER = Role.ADMINISTRATOR.value, Role.UNIT_MANAGER.value
+MANAGERS = (ADMINISTRATOR, MANAGER)
+OF_HOSTS = (Role.HOST_OFFICER, Role.ORGANISATION_OFFICER, Role.PREFECTURAL_ADVISOR)
+OF_ORGANISATIONS = (Role.ORGANISATION_OFFICER,)
+# Nobody of the ministries signs in yet: no role there, and nobody's accounts to look after.
+ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
+    Kind.CLAIR: (Role.PLACEMENT_OFFICER, Role.PLACEMENT_APPROVER, Role.UNIT_MANAGER),
+    Kind.PREFECTURE: (*OF_HOSTS, Role.UNIT_MANAGER),
+    Kind.DESIGNATED_CITY: (*OF_HOSTS, Role.UNIT_MANAGER),
+    Kind.MUNICIPALITY: (*OF_ORGANISATIONS, Role.UNIT_MANAGER),
+    Kind.SCHOOL_CORPORATION: (*OF_ORGANISATIONS, Role.UNIT_MANAGER),
+    Kind.OFFICE: OF_ORGANISATIONS,
+}
+LEVELS = 3  # a prefecture, its towns and corporations, their offices
+SECOND_FACTORS = ("totp", "webauthn")
+
+
+def grantable(viewer: Viewer, unit: Unit) -> tuple[Role, ...]:
+    """The roles that this viewer may give and end in this unit; to themself they give none.
+    Administrators of accounts are made by administrators alone."""
+    if not manages(viewer, unit):
+        return ()
+    roles = ROLES_OF_KIND.get(unit.kind, ())
+    first = unit.kind == Kind.CLAIR and viewer.holds(ADMINISTRATOR)
+    return (*roles, Role.ADMINISTRATOR) if first else roles
+
+
+def manages(viewer: Viewer, unit: Unit) -> bool:
+    if viewer.holds(ADMINISTRATOR):
+        return True
+    own = set(viewer.codes(MANAGER))
+    return bool(own and own & {above.code for above in with_those_above(unit)})
+
+
+def with_those_above(unit: Unit) -> list[Unit]:
+    """The unit, the body it belongs to, and so on up the tree."""
+    found = [unit]
+    while (above := found[-1].parent) is not None:
+        found.append(above)
+    return found
+
+
+def scopes_about(unit: Unit, *more: str) -> set[str]:
+    """Who reads what is done to the accounts of this unit: administrators, its managers and
+    those of the bodies above it, CLAIR; and ``more`` whom it concerns."""
+    managers = {accounts_scope(above.code) for above in with_those_above(unit)}
+    return {CLAIR, ACCOUNTS, *managers, *more}
+
+
+def scopes_of_post(post: Membership) -> set[str]:
+    """The same, with those who hold this role in this unit."""
+    return scopes_about(post.unit, scope_of(post.role, post.unit.code))
+
+
+def units_for(viewer: Viewer) -> QuerySet[Unit]:
+    """The units whose accounts this viewer looks after."""
+    units = Unit.objects.visible_to(viewer).filter(kind__in=ROLES_OF_KIND)
+    return units.filter(_managed(viewer, "")).select_related("parent__parent")
+
+
+def posts_for(viewer: Viewer) -> QuerySet[Membership]:
+    """Every post, past and to come, in these units."""
+    posts = Membership.objects.filter(_managed(viewer, "unit__"))
+    return posts.select_related(
+        "user", "unit__parent__parent", "granted_by", "ended_by", "succeeds__user"
+    )
+
+
+def standing_posts(viewer: Viewer) -> QuerySet[Membership]:
+    """Those of them that hold today or will."""
+    today = timezone.localdate()
+    open_ = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    return posts_for(viewer).filter(open_, ended_at__isnull=True)
+
+
+def posts_of_unit(unit: Unit, viewer: Viewer) -> QuerySet[Membership]:
+    return standing_posts(viewer).filter(unit=unit)
+
+
+def with_safety(posts: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Each post with ``has_second_factor``: whether its holder has set one up."""
+    factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
+    return posts.annotate(has_second_factor=Exists(factors))
+
+
+def people_for(viewer: Viewer) -> QuerySet[User]:
+    """The users who hold, held or will hold a post in these units, each once."""
+    posts = Membership.objects.filter(_managed(viewer, "unit__"))
+    found: QuerySet[User] = User.objects.filter(pk__in=posts.values("user"))
+    return found.order_by("name", "pk")
+
+
+def own_posts(viewer: Viewer) -> QuerySet[Membership]:
+    """The viewer's own posts that hold today or will, whichever hat is on."""
+    today = timezone.localdate()
+    open_ = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    own = Membership.objects.filter(open_, user=viewer.user_id, ended_at__isnull=True)
+    return own.select_related("user", "unit__parent__parent").order_by("role", "pk")
+
+
+def invitations_for(viewer: Viewer) -> QuerySet[Invitation]:
+    """Invitations to these units, whoever wrote them: they stay when a manager goes."""
+    found = Invitation.objects.filter(_managed(viewer, "unit__"))
+    return found.select_related("unit__parent__parent", "invited_by", "succeeds__user")
+
+
+def open_invitations(viewer: Viewer) -> QuerySet[Invitation]:
+    return invitations_for(viewer).filter(state=Invitation.State.OPEN)
+
+
+def delegations_for(viewer: Viewer) -> QuerySet[Delegation]:
+    """What was lent of posts that the viewer looks after or holds, and what is lent to them."""
+    concerned = _managed(viewer, "membership__unit__")
+    if viewer.user_id:
+        concerned |= Q(membership__user=viewer.user_id) | Q(delegate=viewer.user_id)
+    found = Delegation.objects.filter(concerned).order_by("-valid_from", "-pk")
+    return found.select_related(
+        "delegate", "membership__user", "membership__unit__parent__parent", "granted_by"
+    )
+
+
+def colleagues_of(post: Membership) -> QuerySet[User]:
+    """Who can stand in for the holder: others with a post in the same unit today."""
+    there = Membership.objects.filter(unit=post.unit).valid_on(timezone.localdate())
+    users: QuerySet[User] = User.objects.filter(pk__in=there.values("user"), is_active=True)
+    return users.exclude(pk=post.user_id).order_by("name", "pk")
+
+
+def has_successor(posts: Iterable[Membership]) -> set[int]:
+    """Those of the posts that somebody takes over, or is invited to."""
+    keys = [post.pk for post in posts]
+    taken = Membership.objects.filter(succeeds__in=keys, ended_at__isnull=True)
+    asked = Invitation.objects.filter(succeeds__in=keys, state=Invitation.State.OPEN)
+    heirs = taken.values_list("succeeds", flat=True).union(asked.values_list("succeeds", flat=True))
+    return set(heirs)
+
+
+def emergencies_for(viewer: Viewer) -> QuerySet[EmergencyAccess]:
+    """Every request for emergency access, for those who may decide on one."""
+    if not viewer.holds(ADMINISTRATOR, Role.PLACEMENT_APPROVER):
+        return EmergencyAccess.objects.none()
+    return EmergencyAccess.objects.select_related("asked_by", "decided_by")
+
+
+def emergency_now(viewer: Viewer) -> EmergencyAccess | None:
+    """The access that is open to this viewer now."""
+    if not viewer.opened:
+        return None
+    found: EmergencyAccess | None = (
+        EmergencyAccess.objects.open_at(timezone.now()).filter(asked_by=viewer.user_id).first()
+    )
+    return found
+
+
+def _managed(viewer: Viewer, to_unit: str) -> Q:
+    """The units that the viewer looks after, seen from a row that leads to one."""
+    if viewer.holds(ADMINISTRATOR):
+        return Q()
+    codes = viewer.codes(MANAGER)
+    if not codes:
+        return Q(pk__in=[])
+    steps = (to_unit + "parent__" * level + "code__in" for level in range(LEVELS))
+    found = Q()
+    for step in steps:
+        found |= Q(**{step: codes})
+    return found
