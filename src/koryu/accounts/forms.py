@@ -1,15 +1,151 @@
-"""Signing in, in the house's words."""
+"""The forms of one's own account, in the house's words."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from allauth.account.forms import LoginForm
+from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.account.fields import PasswordField, SetPasswordField
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from koryu.accounts.jobs import send_password_link
+from koryu.accounts.models import User
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+
+class Worded(forms.Form):
+    """Labels of the house instead of a library's, and no placeholders, which vanish."""
+
+    labels: ClassVar[dict[str, Any]] = {}
+    helps: ClassVar[dict[str, Any]] = {}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
-        self.fields["login"].widget.attrs.pop("placeholder", None)
-        self.fields["password"].widget.attrs.pop("placeholder", None)
-        self.fields["remember"].label = _("Stay signed in")
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, field.help_text)
+
+
+class SignInForm(Worded, account.LoginForm):  # type: ignore[misc]  # allauth has no types
+    labels: ClassVar[dict[str, Any]] = {
+        "login": _("E-mail address"),
+        "remember": _("Stay signed in"),
+    }
+    helps: ClassVar[dict[str, Any]] = {
+        "password": "",
+        "remember": _("For two weeks, on a computer of your own. Officials sign in every day."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+
+
+class ForgottenForm(Worded, account.ResetPasswordForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Any]] = {"email": _("E-mail address")}
+
+    def save(self, request: HttpRequest, **_kwargs: Any) -> str:
+        """The same work for an address that is known and one that is not: a job is left, and
+        the mail written elsewhere."""
+        user_id = self.users[0].pk if self.users else 0
+        send_password_link.defer(user_id=user_id)
+        email: str = self.cleaned_data["email"]
+        return email
+
+
+class NewPasswordForm(Worded, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Any]] = {
+        "password1": _("New password"),
+        "password2": _("The same password again"),
+    }
+
+
+class ChangePasswordForm(Worded, account.ChangePasswordForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Any]] = {
+        "oldpassword": _("Present password"),
+        **NewPasswordForm.labels,
+    }
+    helps: ClassVar[dict[str, Any]] = {"oldpassword": ""}
+
+
+class PasswordAgainForm(Worded, account.ReauthenticateForm):  # type: ignore[misc]
+    helps: ClassVar[dict[str, Any]] = {"password": ""}
+
+
+class AddressForm(Worded, account.AddEmailForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Any]] = {"email": _("New e-mail address")}
+
+
+class OneTimeCode(Worded):
+    """Numbers from an app, or one of the recovery codes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}
+
+
+class FactorForm(OneTimeCode, factor.AuthenticateForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Any]] = {"code": _("Code")}
+    helps: ClassVar[dict[str, Any]] = {
+        "code": _("The six digits that your app shows now, or one of your recovery codes.")
+    }
+
+
+class FactorAgainForm(OneTimeCode, factor.ReauthenticateForm):  # type: ignore[misc]
+    labels = FactorForm.labels
+    helps = FactorForm.helps
+
+
+class AppForm(OneTimeCode, ActivateTOTPForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Any]] = {"code": _("Code")}
+    helps: ClassVar[dict[str, Any]] = {"code": _("The six digits that the app shows now.")}
+
+
+class AddKeyForm(Worded, AddWebAuthnForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Any]] = {
+        "name": _("Name of the key"),
+        "passwordless": _("Use it also instead of the password"),
+    }
+    helps: ClassVar[dict[str, Any]] = {
+        "name": _("So that you know it again: “phone”, “key on my key ring”."),
+        "passwordless": _("The device then asks for your fingerprint, face or PIN."),
+    }
+
+
+class RenameKeyForm(Worded, EditWebAuthnForm):  # type: ignore[misc]
+    labels: ClassVar[dict[str, Any]] = {"name": _("Name of the key")}
+
+    name = forms.CharField(max_length=60)
+
+
+class NewAccountForm(forms.Form):
+    """Whoever takes up an invitation: their name, and a password twice."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150)
+    password1 = SetPasswordField(label=_("Password"), autocomplete="new-password")
+    password2 = PasswordField(label=_("The same password again"), autocomplete="new-password")
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        password = cleaned.get("password1")
+        if password and password != cleaned.get("password2"):
+            self.add_error("password2", _("This is not the same password."))
+        elif password:
+            self._check(password, cleaned.get("name", ""))
+        return cleaned
+
+    def _check(self, password: str, name: str) -> None:
+        try:
+            get_adapter().clean_password(password, user=User(email=self.email, name=name))
+        except forms.ValidationError as reasons:
+            self.add_error("password1", reasons)

@@ -1,17 +1,44 @@
 """Each request is one transaction, seen through its viewer's scopes."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
 
+from allauth.account.middleware import AccountMiddleware
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from koryu.accounts.actions.emergency import note_looking
+from koryu.accounts.adapter import has_second_factor, owes_second_factor
 from koryu.accounts.viewer import viewer_of
 from koryu.base.scopes import set_scopes
 from koryu.records.acts import new_act
 
-HAT = "hat"  # of the session: the key of the hat that is on
+# Of the session: the key of the hat that is on; when it began; signed in by the demo's chooser.
+HAT, BEGAN, CHOSEN = "hat", "began", "demo"
+# What an official without a second factor reaches: setting one up, and the way out.
+SETTING_UP = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "account_logout",
+        "set_language",
+        "demo",
+        "demo_become",
+    }
+)
 
 
 class LoopbackOnly:
@@ -24,6 +51,42 @@ class LoopbackOnly:
         if not ip_address(request.META["REMOTE_ADDR"]).is_loopback:
             return HttpResponseForbidden("Demo mode answers this machine only.")
         return self.get_response(request)
+
+
+class Guard:
+    """Asks before each view. It stands before ``ViewerMiddleware``, which calls the view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class SessionAge(Guard):
+    """An official signs in anew each working day, whatever the cookie says."""
+
+    def process_view(self, request: Any, *_view: object) -> HttpResponse | None:
+        if not request.viewer.is_official:
+            return None
+        began = request.session.setdefault(BEGAN, time.time())
+        if time.time() - began < settings.OFFICIALS_DAY:
+            return None
+        logout(request)
+        messages.info(request, _("You signed in more than half a day ago: please sign in again."))
+        return redirect_to_login(request.get_full_path())
+
+
+class SecondFactor(Guard):
+    """Whoever owes a second factor and has none gets no further than setting one up. Who has
+    one was asked for it: no password alone signs them in."""
+
+    def process_view(self, request: Any, *_view: object) -> HttpResponse | None:
+        if request.resolver_match.view_name in SETTING_UP or not owes_second_factor(request.viewer):
+            return None
+        if settings.DEMO and request.session.get(CHOSEN):
+            return None
+        return None if has_second_factor(request.viewer.user) else redirect("mfa_index")
 
 
 class ViewerMiddleware:
@@ -48,9 +111,25 @@ class ViewerMiddleware:
         args: Sequence[Any],
         kwargs: Mapping[str, Any],
     ) -> HttpResponse:
+        try:
+            return self._viewed(request, lambda: view(request, *args, **kwargs))
+        except (ImmediateHttpResponse, ReauthenticationRequired) as instead:
+            # Django asks no middleware about what is raised here, so allauth's is asked.
+            answer: HttpResponse = _allauth.process_exception(request, instead)
+            return answer
+
+    def _viewed(self, request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
         with transaction.atomic(), new_act():
             set_scopes(request.viewer.scopes)
-            response = view(request, *args, **kwargs)
+            response = view()
+            if hasattr(response, "render"):
+                response.render()
+            if request.viewer.opened and response.status_code == 200:
+                match = request.resolver_match
+                note_looking(request.viewer, match.view_name, match.kwargs)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+
+_allauth: Any = AccountMiddleware(lambda request: HttpResponse())

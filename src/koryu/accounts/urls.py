@@ -1,13 +1,46 @@
-"""Signing in and out. Names are allauth's own, so that its redirects find them."""
+"""Signing in and out, one's own account, invitations. Where a page is allauth's, so is its
+name, so that allauth's redirects find it."""
 
-from allauth.account.views import LoginView, LogoutView
-from django.urls import path
+from allauth.account import views as account
+from allauth.usersessions import views as sessions
+from django.urls import include, path, re_path
 
 from koryu.accounts import views
 
+own = [
+    path("account/", views.mine, name="mine"),
+    path("account/hat/", views.change_hat, name="hat"),
+    path("account/sessions/<int:pk>/end/", views.end_session, name="end_session"),
+    path("invitation/<str:token>/", views.take_up, name="invitation"),
+]
+factors = [
+    path("", views.ShowFactors.as_view(), name="mfa_index"),
+    path("keys/<int:pk>/remove/", views.RemoveKey.as_view(), name="mfa_remove_webauthn"),
+    path("", include("allauth.mfa.urls")),
+]
 urlpatterns = [
-    path("sign-in/", LoginView.as_view(), name="account_login"),
-    path("sign-out/", LogoutView.as_view(), name="account_logout"),
+    path("sign-in/", account.LoginView.as_view(), name="account_login"),
+    path("sign-out/", account.LogoutView.as_view(), name="account_logout"),
     path("sign-up/", views.no_sign_up, name="account_signup"),
     path("inactive/", views.inactive, name="account_inactive"),
+    path("", include((own, "accounts"))),
+    path("account/address/", account.email, name="account_email"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("account/second-factor/", include(factors)),
+    path("account/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_reset, name="account_reset_password"),
+    path("password/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("address/sent/", account.email_verification_sent, name="account_email_verification_sent"),
+    path("address/<str:key>/", account.confirm_email, name="account_confirm_email"),
 ]

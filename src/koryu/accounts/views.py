@@ -1,8 +1,30 @@
-"""The answers to those who have no account, or whose account rests."""
+"""One's own account; taking up an invitation; answers to those who have no account."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation, why_closed
+from koryu.accounts.adapter import owes_second_factor
+from koryu.accounts.forms import NewAccountForm
+from koryu.accounts.http import ViewerRequest, for_roles
+from koryu.accounts.links import invitation_behind
+from koryu.accounts.middleware import HAT
+from koryu.accounts.models import Invitation, User
+from koryu.accounts.own import devices_of, factors_of, posts_of
+from koryu.base.moves import Refused
 
 
 @require_safe
@@ -14,3 +36,111 @@ def no_sign_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 def inactive(request: HttpRequest) -> HttpResponse:
     return render(request, "account/inactive.html")
+
+
+@require_safe
+@for_roles()
+def mine(request: ViewerRequest) -> HttpResponse:
+    """Everything about one's own account."""
+    context = {
+        "factors": factors_of(request.viewer),
+        "owed": owes_second_factor(request.viewer),
+        "devices": devices_of(request.viewer),
+        "posts": posts_of(request.viewer),
+    }
+    return render(request, "account/mine.html", context)
+
+
+@require_POST
+@for_roles()
+def change_hat(request: ViewerRequest) -> HttpResponse:
+    """Put on another of one's own hats."""
+    hat = request.POST.get("hat", "")
+    if hat not in {own.key for own in request.viewer.wardrobe}:
+        raise Http404
+    request.session[HAT] = hat
+    return redirect("home")
+
+
+@require_POST
+@for_roles()
+def end_session(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Sign one's account out at another browser."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.viewer.user)
+    if session.is_current():
+        return redirect("account_logout")
+    session.end()
+    messages.success(request, _("The account is signed out there."))
+    return redirect("accounts:mine")
+
+
+class ShowFactors(IndexView):  # type: ignore[misc]  # allauth has no types
+    """The second factors, and first of all why one is needed."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.viewer.is_signed_in:
+            return redirect("account_login")
+        factors = factors_of(request.viewer)
+        context = {"factors": factors, "owed": owes_second_factor(request.viewer)}
+        return render(request, "mfa/index.html", context)
+
+
+class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
+    """allauth asks whether an app may go, but not whether a key may."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        adapter = get_adapter()
+        if not adapter.can_delete_authenticator(self.get_object()):
+            messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_index")
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_up(request: ViewerRequest, token: str) -> HttpResponse:
+    """The page behind the link of an invitation. Whoever holds it has proved the address."""
+    if (invitation := invitation_behind(token)) is None:
+        return _closed(request, _("This link is not whole. Copy all of it from the mail."), 404)
+    if (reason := why_closed(invitation)) is not None:
+        return _closed(request, str(reason), 410)
+    try:
+        if request.viewer.user is not None:
+            return _accept(request, invitation, request.viewer.user)
+        return _begin(request, invitation)
+    except Refused as refusal:
+        return _closed(request, str(refusal), 409)
+
+
+def _accept(request: ViewerRequest, invitation: Invitation, user: User) -> HttpResponse:
+    """For somebody who is signed in."""
+    its_own = user.email == invitation.email
+    if request.method != "POST" or not its_own:
+        context = {"invitation": invitation, "its_own": its_own}
+        return render(request, "account/invitation_accept.html", context)
+    post = accept_invitation(invitation, user=user)
+    request.session[HAT] = f"{post.role}-{post.pk}"
+    messages.success(request, _("Welcome. You have taken up the role."))
+    return redirect("home")
+
+
+def _begin(request: ViewerRequest, invitation: Invitation) -> HttpResponse:
+    """For somebody who is not: a new account, unless they have one already."""
+    context: dict[str, Any] = {"invitation": invitation}
+    if User.objects.filter(email=invitation.email).exists():
+        return render(request, "account/invitation_sign_in.html", context)
+    first = {"name": invitation.name}
+    form = NewAccountForm(request.POST or None, email=invitation.email, initial=first)
+    if not (request.method == "POST" and form.is_valid()):
+        return render(request, "account/invitation.html", {**context, "form": form})
+    name, password = form.cleaned_data["name"], form.cleaned_data["password1"]
+    user = take_up_invitation(invitation, name=name, password=password)
+    record_authentication(request, user, method="password", email=user.email)
+    answer: HttpResponse = perform_login(request, Login(user=user, email=user.email))
+    return answer
+
+
+def _closed(request: ViewerRequest, reason: str, status: int) -> HttpResponse:
+    return render(request, "account/invitation_closed.html", {"reason": reason}, status=status)

@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     began = time.monotonic()
     os.environ["KORYU_DEMO"] = "1"
+    os.environ.setdefault("KORYU_URL", f"http://localhost:{arguments.port}")
     with _alone(house.home()):
         if not arguments.build_only:
             _refuse_taken(arguments.port)
@@ -168,7 +169,7 @@ def _end(children: "Sequence[subprocess.Popen[bytes]]") -> None:
 def _greet(port: int, seconds: float) -> None:
     from koryu.accounts.personas import CAST, PASSWORD
 
-    place = f"http://{LOOPBACK}:{port}"
+    place = f"http://localhost:{port}"  # by name: passkeys belong to one
     print(f"\nKoryu is ready after {seconds:.0f} seconds:  {place}")
     print(f"Choose who you are:  {place}/demo/   or sign in at {place}/sign-in/ as")
     for persona in CAST:

@@ -36,6 +36,25 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def mail(url: str) -> dict[str, Any]:
+    """``smtp://user:password@host:port?tls=1`` as Django takes it; ``ssl=1`` for a line that
+    is encrypted from the start."""
+    parts = urlsplit(url)
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise ImproperlyConfigured("KORYU_EMAIL must read smtp://user:password@host:port?tls=1")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if options.get("ssl") == "1" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": options.get("tls") == "1",
+        "EMAIL_USE_SSL": options.get("ssl") == "1",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 DEMO = flag("KORYU_DEMO")
 DEBUG = flag("KORYU_DEBUG")
 TESTING = "pytest" in sys.modules
@@ -103,6 +122,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "koryu.accounts.middleware.SessionAge",
+    "koryu.accounts.middleware.SecondFactor",
     "koryu.accounts.middleware.ViewerMiddleware",
     "koryu.ui.middleware.MethodPage",
 ]
@@ -141,7 +162,10 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -149,26 +173,63 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "koryu.accounts.adapter.Adapter"
-ACCOUNT_FORMS = {"login": "koryu.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "koryu.accounts.forms.SignInForm",
+    "reset_password": "koryu.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "koryu.accounts.forms.NewPasswordForm",
+    "change_password": "koryu.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "koryu.accounts.forms.PasswordAgainForm",
+    "add_email": "koryu.accounts.forms.AddressForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up here yet
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # the link of an invitation proves the address
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 2
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+MFA_ADAPTER = "koryu.accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "koryu.accounts.forms.FactorForm",
+    "reauthenticate": "koryu.accounts.forms.FactorAgainForm",
+    "activate_totp": "koryu.accounts.forms.AppForm",
+    "add_webauthn": "koryu.accounts.forms.AddKeyForm",
+    "edit_webauthn": "koryu.accounts.forms.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Koryu"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING  # a browser takes http://localhost only
+# What codes are made from is kept encrypted: the first key encrypts, all of them decrypt.
+MFA_KEYS = [key for key in os.environ.get("KORYU_MFA_KEY", "").split(",") if key] or [SECRET_KEY]
 SECOND_FACTOR = os.environ.get("KORYU_SECOND_FACTOR", "officials")  # everyone, nobody
 if SECOND_FACTOR not in {"officials", "everyone", "nobody"}:
     raise ImproperlyConfigured("KORYU_SECOND_FACTOR must be officials, everyone or nobody")
 EMERGENCY_HOURS = 4
 INVITATION_DAYS = 14
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KORYU_PROXIES", "0"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+
+# A session lasts a working day. Whoever is no official may ask to stay signed in.
+OFFICIALS_DAY = SESSION_COOKIE_AGE = 12 * 60 * 60
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+
+# Mail: where no server is named it is written to files, and nothing leaves the machine.
+SITE_URL = os.environ.get("KORYU_URL", "http://localhost:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("KORYU_EMAIL_FROM", "Koryu <koryu@localhost>")
+EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+if os.environ.get("KORYU_EMAIL") and not DEMO:
+    globals().update(mail(os.environ["KORYU_EMAIL"]))
 
 # Rate limits must be shared by all processes, so the cache lives in the database.
 CACHES = {
@@ -213,10 +274,15 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_AGE = "koryu_language", 365 * 24 * 60 * 60
 _https = not (DEMO or DEBUG or TESTING)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+if _https:  # the browser itself refuses these names to other hosts and to plain lines
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    if ALLAUTH_TRUSTED_PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https

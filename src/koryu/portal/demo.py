@@ -1,6 +1,12 @@
 """The demonstration's chooser: sign in as one of the cast. Outside demo mode none of its
 addresses exists."""
 
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from itertools import islice
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from koryu.accounts.actions import create_account
+from koryu.accounts.middleware import CHOSEN
 from koryu.accounts.models import User
 from koryu.accounts.personas import BY_SLUG, CAST, PASSWORD
 from koryu.accounts.viewer import CANDIDATE, SYSTEM
@@ -16,6 +23,8 @@ from koryu.desks.placement.models import PublishedLine
 from koryu.registers.people.actions import link_account
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+BETWEEN = b"-" * 79 + b"\n"  # as Django's file backend ends a mail
+MAILS_SHOWN = 30
 
 
 @require_safe
@@ -38,7 +47,23 @@ def become_persona(request: HttpRequest, name: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)
+    request.session[CHOSEN] = True  # nobody asks for a second factor, and only here
     return redirect("home")
+
+
+@require_safe
+def sent_mail(request: HttpRequest) -> HttpResponse:
+    """What would have been sent, the latest first: in a demonstration mail stays here."""
+    return render(request, "portal/mail.html", {"mails": list(islice(_mails(), MAILS_SHOWN))})
+
+
+def _mails() -> Iterator[EmailMessage]:
+    """Each file holds what one connection sent."""
+    folder = Path(settings.EMAIL_FILE_PATH)
+    for file in sorted(folder.glob("*.log"), reverse=True) if folder.exists() else ():
+        for text in reversed(file.read_bytes().split(BETWEEN)):
+            if text.strip():
+                yield message_from_bytes(text.lstrip(), policy=policy.default)
 
 
 def seat_candidate() -> User | None:

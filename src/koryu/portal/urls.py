@@ -11,5 +11,6 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [
         path("demo/", demo.choose_persona, name="demo"),
+        path("demo/mail/", demo.sent_mail, name="demo_mail"),
         path("demo/<slug:name>/", demo.become_persona, name="demo_become"),
     ]

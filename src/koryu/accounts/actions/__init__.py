@@ -1,6 +1,18 @@
 """Acts on accounts, posts and invitations."""
 
+from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation
 from koryu.accounts.actions.accounts import create_account, note_visit
+from koryu.accounts.actions.invitations import invite, remind, withdraw_invitation
 from koryu.accounts.actions.posts import ROLE_GRANTED, grant_role
 
-__all__ = ["ROLE_GRANTED", "create_account", "grant_role", "note_visit"]
+__all__ = [
+    "ROLE_GRANTED",
+    "accept_invitation",
+    "create_account",
+    "grant_role",
+    "invite",
+    "note_visit",
+    "remind",
+    "take_up_invitation",
+    "withdraw_invitation",
+]

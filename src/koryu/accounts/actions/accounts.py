@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +25,10 @@ def create_account(
     person_key: UUID | None = None,
     by: Viewer,
 ) -> User:
-    """A new account; one of a candidate carries the key of the person it belongs to."""
+    """A new account; one of a candidate carries the key of the person it belongs to. Its
+    address counts as proved: accounts are given to people whose address is known."""
     user = User.objects.create_user(email, password, name=name, person_key=person_key)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     leave_entry(ACCOUNT_CREATED, user, by=by)
     return user
 

@@ -1,0 +1,120 @@
+"""Invitations: written, sent again, taken back. ``accepting`` has what becomes of them."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from koryu.accounts import jobs
+from koryu.accounts.actions.posts import check_may_grant, role_words, unit_words
+from koryu.accounts.models import Invitation, Membership, Unit
+from koryu.accounts.queries import scopes_about
+from koryu.accounts.viewer import Viewer
+from koryu.base.moves import Refused
+from koryu.records.actions import leave_entry
+from koryu.records.sentences import Sentence
+
+INVITED = Sentence("accounts.invited", _("Somebody was invited to be %(role)s at %(unit)s."))
+REMINDED = Sentence("accounts.invited_again", _("The invitation was sent again."))
+WITHDRAWN = Sentence("accounts.invitation_withdrawn", _("The invitation was withdrawn."))
+
+
+@transaction.atomic
+def invite(
+    *,
+    email: str,
+    name: str,
+    unit: Unit,
+    role: str,
+    by: Viewer,
+    purpose: str = "",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    succeeds: Membership | None = None,
+) -> Invitation:
+    """Ask somebody to take up a role in a unit; the mail goes out once this is certain.
+
+    ``succeeds``: the post that passes to them. Whoever hands a post on has answered for it;
+    else the role must be one that the inviter may give there.
+    """
+    email = email.strip().lower()
+    if succeeds is None:
+        check_may_grant(by, unit, role)
+    _refuse_needless(email, unit, role, by)
+    _refuse_past(valid_from, valid_until)
+    invitation = Invitation.objects.create(
+        email=email,
+        name=name,
+        unit=unit,
+        role=role,
+        purpose=purpose,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        succeeds=succeeds,
+        invited_by=by.user,
+        expires_at=_expiry(),
+    )
+    facts = {"role": role_words(role), "unit": unit_words(unit)}
+    leave_entry(INVITED, invitation, by=by, scopes=scopes_about(unit), **facts)
+    jobs.send_invitation.defer(invitation_id=invitation.pk)
+    return invitation
+
+
+@transaction.atomic
+def remind(invitation: Invitation, *, by: Viewer) -> Invitation:
+    """Send it again, with as long to answer as at first."""
+    invitation = _open(invitation, by)
+    invitation.expires_at = _expiry()
+    invitation.save(update_fields=["expires_at"])
+    leave_entry(REMINDED, invitation, by=by, scopes=scopes_about(invitation.unit))
+    jobs.send_invitation.defer(invitation_id=invitation.pk)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> Invitation:
+    """Its link opens nothing any more."""
+    invitation = _open(invitation, by)
+    invitation.state = Invitation.State.WITHDRAWN
+    invitation.save(update_fields=["state"])
+    leave_entry(WITHDRAWN, invitation, by=by, scopes=scopes_about(invitation.unit))
+    return invitation
+
+
+def locked(invitation: Invitation) -> Invitation:
+    """The invitation as it stands now; nobody else changes it meanwhile."""
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("unit", "invited_by")
+    found: Invitation = rows.get(pk=invitation.pk)
+    return found
+
+
+def _open(invitation: Invitation, by: Viewer) -> Invitation:
+    invitation = locked(invitation)
+    if invitation.state != Invitation.State.OPEN:
+        raise Refused(_("This invitation is no longer open."))
+    wrote_it = invitation.invited_by_id is not None and invitation.invited_by_id == by.user_id
+    if not wrote_it:
+        check_may_grant(by, invitation.unit, invitation.role)
+    return invitation
+
+
+def _refuse_needless(email: str, unit: Unit, role: str, by: Viewer) -> None:
+    if by.user and by.user.email == email:
+        raise Refused(_("Nobody gives themself a role: somebody else has to invite you."))
+    posts = Membership.objects.filter(user__email=email, unit=unit, role=role)
+    if posts.filter(ended_at__isnull=True).exists():
+        raise Refused(_("Whoever has this address holds this role here already."))
+    same = Invitation.objects.filter(email=email, unit=unit, role=role)
+    if same.filter(state=Invitation.State.OPEN).exists():
+        raise Refused(_("This address is invited to this already. Send the invitation again."))
+
+
+def _refuse_past(valid_from: date | None, valid_until: date | None) -> None:
+    if valid_until and valid_until < max(valid_from or date.min, timezone.localdate()):
+        raise Refused(_("The role would end before it begins."))
+
+
+def _expiry() -> datetime:
+    return timezone.now() + timedelta(days=settings.INVITATION_DAYS)

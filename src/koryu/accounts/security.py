@@ -1,0 +1,76 @@
+"""What people do to the ways into their account leaves an entry, as every act does.
+
+allauth tells of it by signals: they come from outside the house, so they end here.
+"""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext_lazy as _
+
+from koryu.accounts.models import User
+from koryu.accounts.viewer import ACCOUNTS, Viewer
+from koryu.base.scopes import scoped
+from koryu.records.actions import leave_entry
+from koryu.records.sentences import Sentence
+
+PASSWORD = Sentence("accounts.password_changed", _("The password was changed."))
+ADDRESS = Sentence("accounts.address_changed", _("The e-mail address was changed."))
+FACTOR_ADDED = Sentence("accounts.factor_added", _("A second factor was added."))
+FACTOR_REMOVED = Sentence("accounts.factor_removed", _("A second factor was removed."))
+CODES = Sentence("accounts.codes_renewed", _("New recovery codes were made."))
+
+
+def listen() -> None:
+    account.password_changed.connect(_password_changed)
+    account.password_reset.connect(_password_reset)
+    account.email_changed.connect(_address_changed)
+    mfa.authenticator_added.connect(_factor_added)
+    mfa.authenticator_removed.connect(_factor_removed)
+    mfa.authenticator_reset.connect(_codes_renewed)
+
+
+def note(sentence: Sentence, user: User) -> None:
+    """Whoever looks after accounts can read it; nobody else needs to."""
+    with scoped({ACCOUNTS}):
+        leave_entry(sentence, user, by=Viewer(user), scopes=(ACCOUNTS,))
+
+
+def end_sessions(user: User) -> None:
+    """Everywhere and at once."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def _password_changed(request: Any, user: User, **_more: object) -> None:
+    note(PASSWORD, user)
+
+
+def _password_reset(request: Any, user: User, **_more: object) -> None:
+    """Whoever had got in with the old password is out."""
+    end_sessions(user)
+    note(PASSWORD, user)
+
+
+def _address_changed(request: Any, user: User, **_more: object) -> None:
+    note(ADDRESS, user)
+
+
+def _factor_added(request: Any, user: User, authenticator: Authenticator, **_m: object) -> None:
+    """Other sessions began without it: they end."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        end_other_sessions(request, user)
+        note(FACTOR_ADDED, user)
+
+
+def _factor_removed(request: Any, user: User, authenticator: Authenticator, **_m: object) -> None:
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        note(FACTOR_REMOVED, user)
+
+
+def _codes_renewed(request: Any, user: User, **_more: object) -> None:
+    note(CODES, user)
