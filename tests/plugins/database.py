@@ -34,22 +34,25 @@ MAKES_TEMPLATE = ("src/koryu/**/migrations/*.py", "src/koryu/command/*.py", "req
 
 @dataclass(frozen=True)
 class Addresses:
-    """One database as its two roles see it."""
+    """One database as its roles see it."""
 
     app: str
     owner: str
+    reader: str = ""  # of a server of one's own there may be none
 
     def of(self, name: str) -> "Addresses":
         """The same server, another database."""
         moved = (
-            urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for url in (self.app, self.owner)
+            url and urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+            for url in (self.app, self.owner, self.reader)
         )
         return Addresses(*moved)
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs to run on this database."""
-        return {"DATABASE_URL": self.app, "KORYU_OWNER_URL": self.owner}
+        there = {"KORYU_READER_URL": self.reader} if self.reader else {}
+        return {"DATABASE_URL": self.app, "KORYU_OWNER_URL": self.owner, **there}
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +61,10 @@ def database_server() -> Iterator[Addresses]:
     if app := os.environ.get("DATABASE_URL"):
         if not (owner := os.environ.get("KORYU_OWNER_URL")):
             pytest.exit("Tests need KORYU_OWNER_URL: a role that may create databases.", 2)
-        yield Addresses(app, owner)
+        yield Addresses(app, owner, os.environ.get("KORYU_READER_URL", ""))
         return
     with _embedded(HOME.resolve().with_name(HOME.name + "-test")) as server:
-        yield Addresses(server.app_url, server.owner_url)
+        yield Addresses(server.app_url, server.owner_url, server.reader_url)
 
 
 @contextmanager

@@ -4,16 +4,29 @@ A scope is a short token such as ``host:130001`` or ``person:…``. Rows that wo
 a person if they leaked carry the scopes that may see them; PostgreSQL compares them
 with ``koryu.scopes``, a setting that lives and dies with the transaction. A
 connection on which nobody set it sees none of those rows.
+
+Anybody who can run SQL can make such a setting, so it counts only with its seal: a keyed
+hash of the scopes, the server process and the transaction. The key comes from
+``SECRET_KEY`` and lies in a table that the running role cannot read; ``koryu_scopes()``
+compares. A statement smuggled into a query can neither widen its scopes nor use again a
+seal that it saw elsewhere.
 """
 
+import hashlib
+import hmac
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations import RunSQL
 
 CLAIR = "clair"
-SETTING = "koryu.scopes"
+SETTING, SEAL = "koryu.scopes", "koryu.seal"
+# What the server alone knows of this moment: a seal is worth nothing in any other.
+MOMENT = "pg_backend_pid() || ' ' || extract(epoch FROM now())"
+BLOCK = 64  # bytes; the length of SHA-256's key in RFC 2104
 
 
 class OutsideTransaction(RuntimeError):
@@ -21,36 +34,72 @@ class OutsideTransaction(RuntimeError):
 
 
 def current_scopes() -> frozenset[str]:
+    """The scopes that the database itself lets count now."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true)", [SETTING])
+        cursor.execute("SELECT koryu_scopes()")
         row = cursor.fetchone()
-    return frozenset((row[0] or "").split()) if row else frozenset()
+    return frozenset(row[0] if row else ())
 
 
 def set_scopes(scopes: Iterable[str]) -> None:
     """Open the second wall to these scopes until the present transaction ends."""
     if not connection.in_atomic_block:
         raise OutsideTransaction("scopes are set inside a transaction only")
+    said = " ".join(sorted(scopes))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, " ".join(sorted(scopes))])
+        cursor.execute(f"SELECT {MOMENT}")
+        row = cursor.fetchone()
+        _set(cursor, said, _seal(f"{row[0]} {said}" if row else ""))
 
 
 @contextmanager
 def scoped(scopes: Iterable[str]) -> Iterator[None]:
     """A transaction that sees what these scopes see; the outer scopes come back after."""
     with transaction.atomic():
-        before = current_scopes()
+        with connection.cursor() as cursor:
+            # With the seal they had: scopes that somebody forged are not sealed here.
+            cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true)", _BOTH)
+            said, seal = cursor.fetchone() or ("", "")
         set_scopes(scopes)
         yield
-        set_scopes(before)
+        with connection.cursor() as cursor:
+            _set(cursor, said or "", seal or "")
 
 
-def wall(table: str) -> RunSQL:
-    """The migration step that puts a table with a ``scopes`` column behind the second wall."""
-    allowed = f"scopes && string_to_array(current_setting('{SETTING}', true), ' ')"
+_BOTH = [SETTING, SEAL]
+
+
+def _set(cursor: Any, said: str, seal: str) -> None:
+    values = [SETTING, said, SEAL, seal]
+    cursor.execute("SELECT set_config(%s, %s, true), set_config(%s, %s, true)", values)
+
+
+def _key() -> bytes:
+    return hashlib.sha256(b"koryu walls " + settings.SECRET_KEY.encode()).digest()
+
+
+def _seal(text: str) -> str:
+    return hmac.new(_key(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def keep_key(cursor: Any) -> None:
+    """Give the database the key of today's ``SECRET_KEY``; for the owner of the tables."""
+    padded = _key().ljust(BLOCK, b"\0")
+    pads = [bytes(byte ^ mask for byte in padded) for mask in (0x36, 0x5C)]
+    cursor.execute("DELETE FROM walls.key")
+    cursor.execute("INSERT INTO walls.key (within, around) VALUES (%s, %s)", pads)
+
+
+ALLOWED = "scopes && (SELECT koryu_scopes())"
+
+
+def wall(table: str, allowed: str = ALLOWED) -> RunSQL:
+    """The migration step that puts a table behind the second wall: only rows of which
+    ``allowed`` is true are read or written, by the row's own ``scopes`` if nothing is said."""
     return RunSQL(
         [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"DROP POLICY IF EXISTS {table}_scopes ON {table}",
             f"CREATE POLICY {table}_scopes ON {table} USING ({allowed}) WITH CHECK ({allowed})",
         ],
         [
@@ -58,3 +107,8 @@ def wall(table: str) -> RunSQL:
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )
+
+
+def unsealed_wall(table: str) -> RunSQL:
+    """The wall as the first migrations built it, before settings were sealed."""
+    return wall(table, f"scopes && string_to_array(current_setting('{SETTING}', true), ' ')")

@@ -37,10 +37,11 @@ def _stop() -> int:
 
 
 def _url() -> int:
-    """Two settings to export, of the application's role and of the owner's."""
+    """Three settings to export, of the application's role, the owner's and the reader's."""
     if not (server := postgres.status(house.home())):
         raise postgres.NoServer(f"No PostgreSQL is running in {house.home()}.")
     print(f"DATABASE_URL={server.app_url}\nKORYU_OWNER_URL={server.owner_url}")
+    print(f"KORYU_READER_URL={server.reader_url}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 
 def home() -> Path:
@@ -23,6 +24,7 @@ def find_database() -> None:
         raise SystemExit(str(reason)) from None
     os.environ["DATABASE_URL"] = server.app_url
     os.environ["KORYU_OWNER_URL"] = server.owner_url
+    os.environ["KORYU_READER_URL"] = server.reader_url
 
 
 def start_django() -> None:
@@ -33,17 +35,22 @@ def start_django() -> None:
 
 
 def migrate() -> None:
-    """Bring the tables up to date as their owner, who first gives the application its rights."""
+    """Bring the tables up to date as their owner, who gives the application and the reader
+    their rights and the walls the key of their seal."""
     import psycopg
     from django.core.management import call_command
     from django.db import connections
 
+    from koryu.base.scopes import keep_key
     from koryu.command import postgres
 
     owner, app = connections["owner"], connections["default"]
     with psycopg.connect(os.environ["KORYU_OWNER_URL"], autocommit=True) as connection:
         postgres.furnish(connection, owner=_role(owner.settings_dict), app=_role(app.settings_dict))
-    call_command("migrate", database="owner", verbosity=0)
+        call_command("migrate", database="owner", verbosity=0)
+        keep_key(connection)
+        if reader := os.environ.get("KORYU_READER_URL"):
+            postgres.open_to_reader(connection, unquote(urlsplit(reader).username or ""))
     owner.close()
 
 

@@ -6,7 +6,8 @@ PostgreSQL refuses to run as root, so root hands the server to a plain user that
 already, or to a user namespace where no such user can reach the folder. No user is ever
 created, and no mode or owner is changed of a folder that was there before.
 
-An office that has a server sets ``DATABASE_URL`` and ``KORYU_OWNER_URL`` and needs none of this.
+An office that has a server sets ``DATABASE_URL`` and ``KORYU_OWNER_URL`` (and, for its
+spreadsheets, ``KORYU_READER_URL``) and needs none of this.
 """
 
 import fcntl
@@ -31,6 +32,7 @@ import psycopg
 from psycopg import sql
 
 DATABASE, OWNER, APP, ADMIN = "koryu", "koryu_owner", "koryu_app", "postgres"
+READER = "koryu_reader"
 PORT = "5432"  # names the socket file; no port is opened
 SOCKET_FOLDER_LIMIT = 107 - len(f"/.s.PGSQL.{PORT}") - 1
 PLAIN_USERS = ("postgres", "nobody")
@@ -42,6 +44,17 @@ GRANTS: tuple[LiteralString, ...] = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES",
     "GRANT USAGE ON SEQUENCES",
     "GRANT EXECUTE ON FUNCTIONS",
+)
+# All that the reader reads: counts of five or more, and what the public pages show.
+READABLE = (
+    "figures_asked",
+    "figures_placed",
+    "accounts_unit",
+    "calendar_programmeyear",
+    "calendar_arrivalgroup",
+    "calendar_deadline",
+    "organisations_hostyear",
+    "organisations_sistertie",
 )
 
 
@@ -66,6 +79,10 @@ class Server:
     @property
     def app_url(self) -> str:
         return self.url(APP)
+
+    @property
+    def reader_url(self) -> str:
+        return self.url(READER)
 
     @property
     def admin_url(self) -> str:
@@ -308,9 +325,10 @@ def _make_socket(folder: Path) -> Path:
 
 
 def _furnish(server: Server) -> None:
-    """The two roles, and what every database made here begins with."""
+    """The three roles, and what every database made here begins with."""
+    rights_of = {OWNER: "LOGIN CREATEDB", APP: "LOGIN NOINHERIT", READER: "LOGIN NOINHERIT"}
     with psycopg.connect(server.url(ADMIN, "template1"), autocommit=True) as template:
-        for role, rights in ((OWNER, "LOGIN CREATEDB"), (APP, "LOGIN NOINHERIT")):
+        for role, rights in rights_of.items():
             if not _known(template, "SELECT FROM pg_roles WHERE rolname = %s", role):
                 template.execute(sql.SQL(f"CREATE ROLE {role} {rights}"))
         furnish(template, owner=OWNER, app=APP)
@@ -335,3 +353,13 @@ def furnish(connection: "psycopg.Connection", *, owner: str, app: str) -> None:
     for grant in GRANTS:
         rights = sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} " + grant + " TO {}")
         connection.execute(rights.format(sql.Identifier(owner), sql.Identifier(app)))
+
+
+def open_to_reader(connection: "psycopg.Connection", reader: str) -> None:
+    """The reader reads these views and tables and nothing else; by the owner, after it
+    migrated. Repeatable: what was given once and is not on the list any more is taken back."""
+    tables = sql.SQL(", ").join(sql.Identifier("public", name) for name in READABLE)
+    who = sql.Identifier(reader)
+    connection.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(who))
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(who))
+    connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(tables, who))

@@ -16,8 +16,8 @@ def run(_arguments: argparse.Namespace) -> int:
     house.start_django()
     from django.core.management import call_command
 
-    from koryu.base.checks import refuse_privileged_role
+    from koryu.base.checks import refuse_unsafe_start
 
-    refuse_privileged_role()
+    refuse_unsafe_start()
     call_command("procrastinate", "worker", concurrency=1, wait=True)
     return 0

@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koryu.config.settings")
 application = get_wsgi_application()
 
-from koryu.base.checks import refuse_privileged_role  # noqa: E402  (needs Django set up)
+from koryu.base.checks import refuse_unsafe_start  # noqa: E402  (needs Django set up)
 
-refuse_privileged_role()
+refuse_unsafe_start()

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from koryu.base.scopes import wall
+from koryu.base.scopes import unsealed_wall
 
 # Entries are for ever: the role that runs the house may add and read them, nothing else.
 KEEP = """
@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
     dependencies = [("records", "0001_initial")]
 
     operations = [
-        wall("records_entry"),
-        wall("records_storedfile"),
-        wall("records_origin"),
+        unsealed_wall("records_entry"),
+        unsealed_wall("records_storedfile"),
+        unsealed_wall("records_origin"),
         migrations.RunSQL(KEEP, LET_GO),
     ]

@@ -120,12 +120,16 @@ class ContactQuerySet(WalledQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
         if CLAIR in viewer.scopes:
             return self.all()
-        units = [s.split(":", 1)[1] for s in viewer.scopes if not s.startswith("person:")]
-        hosts = [s.split(":", 1)[1] for s in viewer.scopes if s.startswith("host:")]
+        hosts = _codes(viewer, "host:")
         return self.filter(
-            Q(organisation__unit__code__in=units)
+            Q(organisation__unit__code__in=[*hosts, *_codes(viewer, "organisation:")])
             | Q(organisation__request_lines__host__code__in=hosts)
         ).distinct()
+
+
+def _codes(viewer: Viewer, start: str) -> list[str]:
+    """The units in the viewer's scopes of one kind. Advisors and managers see no contacts."""
+    return [scope.removeprefix(start) for scope in viewer.scopes if scope.startswith(start)]
 
 
 class Contact(models.Model):

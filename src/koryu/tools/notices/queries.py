@@ -8,7 +8,7 @@ from koryu.tools.notices.models import Notice, NoticeQuerySet, Reading
 
 def inbox(viewer: Viewer) -> NoticeQuerySet:
     """The viewer's notices with ``is_read``: unread ones first, then the newest first."""
-    read = Reading.objects.filter(notice=OuterRef("pk"), user=viewer.user_id)
+    read = Reading.objects.visible_to(viewer).filter(notice=OuterRef("pk"))
     found: NoticeQuerySet = Notice.objects.visible_to(viewer).annotate(is_read=Exists(read))
     return found.order_by("is_read", "-sent_at", "-pk")
 

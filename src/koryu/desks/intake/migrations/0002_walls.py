@@ -1,11 +1,11 @@
 from django.db import migrations
 
-from koryu.base.scopes import wall
+from koryu.base.scopes import unsealed_wall
 
 
 class Migration(migrations.Migration):
     dependencies = [("intake", "0001_initial")]
 
     operations = [
-        wall("intake_finding"),
+        unsealed_wall("intake_finding"),
     ]

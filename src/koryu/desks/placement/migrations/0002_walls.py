@@ -1,15 +1,15 @@
 from django.db import migrations
 
-from koryu.base.scopes import wall
+from koryu.base.scopes import unsealed_wall
 
 
 class Migration(migrations.Migration):
     dependencies = [("placement", "0001_initial")]
 
     operations = [
-        wall("placement_snapshot"),
-        wall("placement_pin"),
-        wall("placement_line"),
-        wall("placement_publishedline"),
-        wall("placement_publishedreason"),
+        unsealed_wall("placement_snapshot"),
+        unsealed_wall("placement_pin"),
+        unsealed_wall("placement_line"),
+        unsealed_wall("placement_publishedline"),
+        unsealed_wall("placement_publishedreason"),
     ]

@@ -36,6 +36,7 @@ SORTS = {
 
 def lines_of(run: Run, viewer: Viewer) -> QuerySet[Line]:
     """The run's lines with all that a list or a page of one shows."""
+    pins = Pin.objects.visible_to(viewer)
     found: QuerySet[Line] = (
         Line.objects.visible_to(viewer)
         .filter(run=run)
@@ -43,7 +44,7 @@ def lines_of(run: Run, viewer: Viewer) -> QuerySet[Line]:
             "candidacy__person", "request_line__organisation__unit", "request_line__host"
         )
         .prefetch_related("candidacy__person__names")
-        .annotate(is_pinned=Exists(Pin.objects.filter(run=run, candidacy=OuterRef("candidacy"))))
+        .annotate(is_pinned=Exists(pins.filter(run=run, candidacy=OuterRef("candidacy"))))
     )
     return found
 
@@ -60,7 +61,8 @@ def narrow(lines: QuerySet[Line], wanted: Mapping[str, Any], text: str) -> Query
 
 def lines_without(run: Run, viewer: Viewer) -> QuerySet[RequestLine]:
     """The request lines of organisations that receive nobody in this run."""
-    placed = Line.objects.filter(run=run, request_line__organisation=OuterRef("organisation"))
+    lines = Line.objects.visible_to(viewer).filter(run=run)
+    placed = lines.filter(request_line__organisation=OuterRef("organisation"))
     asking = RequestLine.objects.visible_to(viewer).filter(year=run.round.year_id)
     empty = asking.exclude(Exists(placed)).select_related("organisation__unit", "host")
     return empty.order_by("organisation_code", "request_no")

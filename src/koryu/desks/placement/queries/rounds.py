@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -61,6 +61,12 @@ def rounds_for(viewer: Viewer) -> QuerySet[Round]:
 
 def runs_for(viewer: Viewer) -> QuerySet[Run]:
     return Run.objects.visible_to(viewer).select_related("round__year", "base", "asked_by")
+
+
+def runs_of(round_: Round, viewer: Viewer) -> QuerySet[Run]:
+    """The round's runs, the newest first, each with ``moves``: how many were made by hand."""
+    runs = Run.objects.visible_to(viewer).filter(round=round_).select_related("asked_by")
+    return runs.annotate(moves=Count("pins")).order_by("-number")
 
 
 def stages_of(round_: Round) -> list[Stage]:

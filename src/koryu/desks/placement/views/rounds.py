@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from koryu.desks.placement.queries.rounds import (
     deadline_of,
     pins_of,
     rounds_for,
+    runs_of,
     stages_of,
     standing_round,
 )
@@ -101,8 +101,7 @@ def show_rules(request: ViewerRequest, key: UUID) -> HttpResponse:
 def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Everything that stands of a round, and what is to be done now."""
     round_ = round_or_404(request, key)
-    counted = round_.runs.select_related("asked_by").annotate(moves=Count("pins"))
-    runs = list(counted.order_by("-number"))
+    runs = list(runs_of(round_, request.viewer))
     if (record := round_.run_of_record) is not None:
         record.round = round_  # so that what is known of the round is not asked again
     is_open = round_.state == OPEN

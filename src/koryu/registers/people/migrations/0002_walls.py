@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from koryu.base.scopes import wall
+from koryu.base.scopes import unsealed_wall
 
 
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial")]
 
     operations = [
-        wall("people_person"),
-        wall("people_name"),
-        wall("people_candidacy"),
-        wall("people_appointment"),
+        unsealed_wall("people_person"),
+        unsealed_wall("people_name"),
+        unsealed_wall("people_candidacy"),
+        unsealed_wall("people_appointment"),
     ]

@@ -1,11 +1,11 @@
 from django.db import migrations
 
-from koryu.base.scopes import wall
+from koryu.base.scopes import unsealed_wall
 
 
 class Migration(migrations.Migration):
     dependencies = [("notices", "0001_initial")]
 
     operations = [
-        wall("notices_notice"),
+        unsealed_wall("notices_notice"),
     ]

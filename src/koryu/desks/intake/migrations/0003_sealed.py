@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from koryu.base.scopes import wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("base", "0002_seal"), ("intake", "0002_walls")]
+
+    operations = [
+        wall("intake_finding"),
+        wall("intake_sheet"),
+    ]
