@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "koryu.registers.organisations",
     "koryu.registers.people",
     "koryu.tools.notices",
+    "koryu.desks.access",
     "koryu.desks.intake",
     "koryu.desks.placement",
     "koryu.portal",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/", include("koryu.registers.people.urls")),
     path("calendar/", include("koryu.registers.calendar.urls")),
     path("files/", include("koryu.records.urls")),
+    path("access/", include("koryu.desks.access.urls")),
     path("intake/", include("koryu.desks.intake.urls")),
     path("placement/", include("koryu.desks.placement.urls")),
 ]

@@ -16,6 +16,8 @@ OFFICER, APPROVER = Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value
 HOST, ORGANISATION = Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value
 CLAIR = (OFFICER, APPROVER)
 OFFICIALS = (*CLAIR, HOST, ORGANISATION)
+ADVISOR, MANAGER = Role.PREFECTURAL_ADVISOR.value, Role.UNIT_MANAGER.value
+ADMINISTRATOR = Role.ADMINISTRATOR.value
 
 
 class Way(NamedTuple):
@@ -35,13 +37,15 @@ class Link(NamedTuple):
 WAYS = (
     Way("intake:list", _("Sheets"), CLAIR),
     Way("placement:rounds", _("Placement"), CLAIR),
-    Way("placement:area", _("Placed in our area"), (HOST,)),
+    Way("placement:area", _("Placed in our area"), (HOST, ADVISOR)),
     Way("placement:ours", _("Who comes to us"), (ORGANISATION,)),
     Way("placement:mine", _("My place"), (CANDIDATE,)),
     Way("people:mine", _("About me"), (CANDIDATE,)),
     Way("people:list", _("Candidates"), CLAIR),
-    Way("organisations:list", _("Organisations"), OFFICIALS),
-    Way("calendar:year", _("Calendar"), (*OFFICIALS, CANDIDATE)),
+    Way("access:people", _("People and posts"), (ADMINISTRATOR, MANAGER)),
+    Way("access:emergency", _("Emergency access"), (ADMINISTRATOR, APPROVER)),
+    Way("organisations:list", _("Organisations"), (*OFFICIALS, ADVISOR, MANAGER, ADMINISTRATOR)),
+    Way("calendar:year", _("Calendar"), (*OFFICIALS, ADVISOR, CANDIDATE)),
 )
 PUBLIC = (
     ("placement_explained", _("How placement works")),
@@ -60,7 +64,7 @@ def links_for(viewer: Viewer, path: str) -> list[Link]:
     if not viewer.is_signed_in:
         return [home, *(_link(name, str(label), path) for name, label in PUBLIC)]
     own = [_link(way.url_name, str(way.label), path) for way in WAYS if viewer.holds(*way.roles)]
-    return [home, _link("notices:inbox", _inbox_label(viewer), path), *own]
+    return _one_current([home, _link("notices:inbox", _inbox_label(viewer), path), *own])
 
 
 def footer_links() -> list[Link]:
@@ -70,6 +74,12 @@ def footer_links() -> list[Link]:
 def _link(url_name: str, label: str, path: str) -> Link:
     url = reverse(url_name)
     return Link(url, label, path.startswith(url))
+
+
+def _one_current(links: list[Link]) -> list[Link]:
+    """Of a page and the room it stands in, the page alone is where one is."""
+    here = max((len(link.url) for link in links if link.current), default=0)
+    return [link._replace(current=link.current and len(link.url) == here) for link in links]
 
 
 def _inbox_label(viewer: Viewer) -> str:

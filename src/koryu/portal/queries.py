@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from koryu.accounts.models import Role
 from koryu.accounts.viewer import CANDIDATE, Viewer
 from koryu.base.todo import Todo
+from koryu.desks.access.queries import todo_for as access_todo
 from koryu.desks.intake.queries import todo_for as intake_todo
 from koryu.desks.placement.queries.rounds import todo_for as placement_todo
 from koryu.records.models import Entry
@@ -37,7 +38,7 @@ NO_TASK = "alternates-end"  # a date to know, nothing to do by it
 
 def todo_for(viewer: Viewer) -> list[Todo]:
     """One list by date: what is due or can be done today, then the dates to come."""
-    desks = (*intake_todo(viewer), *placement_todo(viewer))
+    desks = (*intake_todo(viewer), *placement_todo(viewer), *access_todo(viewer))
     found = [*_unread(viewer), *desks, *_deadlines(viewer)]
     now = timezone.now()
     return sorted(found, key=lambda todo: todo.due or now)
@@ -87,6 +88,8 @@ def moved_since(viewer: Viewer, since: datetime | None) -> list[Moved]:
 
 def _acts(viewer: Viewer, since: datetime | None) -> list[Moved]:
     entries = Entry.objects.visible_to(viewer).order_by()
+    if viewer.opened:  # an emergency opens a file, not what happened in the house
+        entries = entries.filter(scopes__overlap=sorted(viewer.own_scopes))
     if since:
         entries = entries.filter(at__gt=since)
     acts = entries.values("act", "sentence").annotate(times=Count("pk"), last=Max("pk"))

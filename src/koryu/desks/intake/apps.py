@@ -7,4 +7,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the sentences of this desk's entries."""
-        from koryu.desks.intake import actions  # noqa: F401
+        from koryu.accounts import work
+        from koryu.desks.intake import actions, queries  # noqa: F401
+
+        work.register(lambda holder, _post: queries.todo_for(holder))

@@ -6,4 +6,7 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from koryu.tools.notices import actions  # noqa: F401  its sentences are known from here on
+        from koryu.accounts import work
+        from koryu.tools.notices import actions, queries  # noqa: F401  its sentences are known
+
+        work.register(queries.work_of_post)

@@ -1,0 +1,127 @@
+"""Emergency access, with the messages to those whom it concerns."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from koryu.accounts.actions import emergency
+from koryu.accounts.models import EmergencyAccess, Kind, Unit
+from koryu.accounts.viewer import (
+    ACCOUNTS,
+    SYSTEM,
+    Viewer,
+    host_scope,
+    organisation_scope,
+    person_scope,
+)
+from koryu.base.dates import TOKYO, moment_words
+from koryu.base.moves import Refused
+from koryu.base.scopes import CLAIR, scoped
+from koryu.desks.access import letters
+from koryu.desks.access.letters import Letter
+from koryu.desks.access.queries import HOST, PERSON, Opened
+from koryu.programme.words import Words
+from koryu.records.models import Entry
+from koryu.registers.people.models import Candidacy
+from koryu.tools.notices.actions import Draft, send_notices
+
+HOST_KINDS = (Kind.PREFECTURE, Kind.DESIGNATED_CITY)
+NO_FILE = (Kind.CLAIR, Kind.MINISTRY)
+LAPSE = "access.lapse"  # the job's name
+
+
+@transaction.atomic
+def ask_for_access(*, kind: str, what: str, reason: str, by: Viewer) -> EmergencyAccess:
+    """Ask for a person's file by the candidate number, or for what a unit sees by its code;
+    every administrator is told."""
+    if (found := _scope_asked(kind, what)) is None:
+        raise Refused(_("Nothing has this number or code."))
+    scope, label = found
+    access = emergency.ask_access(scope=scope, label=label, reason=reason, by=by)
+    _tell(access, letters.ASKED, [ACCOUNTS], by=by)
+    return access
+
+
+@transaction.atomic
+def decide_on_access(access: EmergencyAccess, move: str, *, by: Viewer) -> EmergencyAccess:
+    """Agree, refuse, take back or end. Once it is open those concerned are told, and again
+    when it has ended."""
+    moved = emergency.move_access(access, move, by=by)
+    concerned = [ACCOUNTS, moved.scope]
+    if move == "agree":
+        _tell(moved, letters.OPENED, concerned, by=by)
+        job = app.configure_task(LAPSE, queue="access", schedule_at=moved.until)
+        job.defer(access_id=moved.pk)
+    elif move == "end":
+        _tell(moved, letters.ENDED, concerned, by=by)
+    return moved
+
+
+@transaction.atomic
+def let_lapse(access: EmergencyAccess) -> None:
+    """Its hours have passed: note it and tell those concerned, once."""
+    if emergency.lapse_access(access):
+        _tell(access, letters.ENDED, [ACCOUNTS, access.scope], by=SYSTEM)
+
+
+def _scope_asked(kind: str, what: str) -> tuple[str, str] | None:
+    """The scope and the label of what is asked for; None where there is no such thing."""
+    said = unicodedata.normalize("NFKC", what).strip()
+    if kind == PERSON:
+        return _scope_of_candidate(said)
+    kinds = Q(kind__in=HOST_KINDS) if kind == HOST else ~Q(kind__in=NO_FILE)
+    unit = Unit.objects.filter(kinds, code=said).first()
+    if unit is None:
+        return None
+    return (host_scope if kind == HOST else organisation_scope)(unit.code), unit.code
+
+
+def _scope_of_candidate(number: str) -> tuple[str, str] | None:
+    """Whoever asks sees no candidate, so the number is looked up for them: they learn that it
+    is one, and no more before a second person has agreed."""
+    with scoped({CLAIR}):
+        found = Candidacy.objects.filter(candidate_no=number).select_related("person")
+        newest = found.order_by("-year__year").first()
+        return (person_scope(newest.person.key), newest.candidate_no) if newest else None
+
+
+def _tell(
+    access: EmergencyAccess, letter: Letter, recipients: Iterable[str], *, by: Viewer
+) -> None:
+    with scoped({CLAIR, *by.scopes}):
+        send_notices([_draft(access, letter, to) for to in recipients], by=by)
+
+
+def _draft(access: EmergencyAccess, letter: Letter, to: str) -> Draft:
+    pages = Entry.objects.about(access).filter(sentence__startswith=emergency.LOOKED.key).count()
+    said = letter.fill(
+        who=access.asked_by,
+        second=access.decided_by or "",
+        what=_what(access),
+        reason=access.reason,
+        until=_moment(access),
+        pages=pages,
+    )
+    link = reverse("access:emergency") if to == ACCOUNTS else ""
+    return Draft(to, said.subject.en, said.subject.ja, said.body.en, said.body.ja, link)
+
+
+def _what(access: EmergencyAccess) -> Words:
+    kind = Opened.of(access).kind
+    if kind == PERSON:
+        return letters.FILE_OF.fill(label=access.label)
+    unit = Unit.objects.get(code=access.label)
+    words = Words(unit.name_en or unit.name_ja, unit.name_ja)
+    return (letters.AS_HOST if kind == HOST else letters.AS_ORGANISATION).fill(unit=words)
+
+
+def _moment(access: EmergencyAccess) -> Words:
+    if access.until is None:
+        return Words("", "")
+    clock = access.until.astimezone(TOKYO)
+    return Words(moment_words(clock, "en"), moment_words(clock, "ja"))

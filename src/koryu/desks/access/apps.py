@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "koryu.desks.access"
+    label = "access"
+
+    def ready(self) -> None:
+        from koryu.accounts import work
+        from koryu.desks.access import actions, jobs, queries  # noqa: F401  jobs are known
+
+        work.register(queries.work_of_post)
