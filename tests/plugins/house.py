@@ -11,6 +11,9 @@ Everything here goes through the same actions as the product. The cast plays on 
 | ``candidate`` | somebody short-listed who will be placed |
 | ``neighbour`` | Minato, a ward beside it that asks for nothing |
 | ``unplaced``, ``alternate`` | candidates for whom no place is found in a main round |
+| ``advisor`` | somebody placed in Tokyo's area who is also its Prefectural Advisor |
+| ``manager`` | manager of Tokyo's accounts |
+| ``administrator``, ``keeper`` | the two administrators of accounts |
 | ``visitor`` | nobody signed in |
 
 Django is imported inside the functions: this plugin is loaded before Django is set up.
@@ -36,10 +39,19 @@ YEAR = PROGRAMME / "data" / "years" / "2027.json"
 
 HOST, ORGANISATION, NEIGHBOUR = "130001", "131164", "131032"
 CANDIDATE, UNPLACED, ALTERNATE = "US-2110-00010", "US-2130-00001", "US-2130-00026"
+ADVISOR = "AU-2400-00006"
 PEOPLE = {
     "candidate": ("Imani Park", CANDIDATE),
     "unplaced": ("Amara Vance", UNPLACED),
     "alternate": ("Mateo Yardley", ALTERNATE),
+    "advisor": ("Lindiwe Merriweather", ADVISOR),
+}
+PLACES = {
+    "host": HOST,
+    "organisation": ORGANISATION,
+    "neighbour": NEIGHBOUR,
+    "manager": HOST,
+    "advisor": HOST,
 }
 SLUGS = (
     "visitor",
@@ -51,6 +63,10 @@ SLUGS = (
     "unplaced",
     "alternate",
     "neighbour",
+    "advisor",
+    "manager",
+    "administrator",
+    "keeper",
 )
 
 
@@ -58,12 +74,13 @@ def small_cast() -> dict[str, Any]:
     """The demo's personas, moved to the places and people of the small sample."""
     from koryu.accounts.personas import BY_SLUG
 
-    parts = {slug: BY_SLUG[slug] for slug in ("officer", "approver")}
-    for slug, code in (("host", HOST), ("organisation", ORGANISATION), ("neighbour", NEIGHBOUR)):
+    at_clair = ("officer", "approver", "administrator", "keeper")
+    parts = {slug: BY_SLUG[slug] for slug in at_clair}
+    for slug, code in PLACES.items():
         parts[slug] = replace(BY_SLUG[slug], unit_code=code)
     for slug, (name, _number) in PEOPLE.items():
-        email = f"{slug}@koryu.example"
-        parts[slug] = replace(BY_SLUG["candidate"], slug=slug, name=name, email=email)
+        part = parts.get(slug, BY_SLUG["candidate"])
+        parts[slug] = replace(part, slug=slug, name=name, email=f"{slug}@koryu.example")
     return parts
 
 

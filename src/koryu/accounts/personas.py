@@ -16,7 +16,8 @@ PASSWORD = "koryu-demo-2027"  # noqa: S105  (everybody may know it: demo only)
 
 @dataclass(frozen=True)
 class Persona:
-    """Who they are, and the unit in which officials hold their role."""
+    """Who they are, and the unit in which officials hold their role. ``placed``: somebody who
+    takes part, and so is there once a placement is published."""
 
     slug: str
     name: str
@@ -24,6 +25,7 @@ class Persona:
     role: str
     part: str | Promise
     unit_code: str = ""
+    placed: bool = False
 
 
 CAST: tuple[Persona, ...] = (
@@ -65,6 +67,16 @@ CAST: tuple[Persona, ...] = (
         "candidate@koryu.example",
         CANDIDATE,
         _("candidate: sees the own place and why"),
+        placed=True,
+    ),
+    Persona(
+        "advisor",
+        "Ren Demo-Advisor",
+        "advisor@koryu.example",
+        Role.PREFECTURAL_ADVISOR,
+        _("participant who is also Prefectural Advisor: two hats, one at a time"),
+        unit_code="360007",
+        placed=True,
     ),
     Persona(
         "neighbour",
@@ -73,6 +85,30 @@ CAST: tuple[Persona, ...] = (
         Role.ORGANISATION_OFFICER,
         _("officer of a neighbouring organisation: must see nothing of all this"),
         unit_code="362051",
+    ),
+    Persona(
+        "manager",
+        "Mio Demo-Manager",
+        "manager@koryu.example",
+        Role.UNIT_MANAGER,
+        _("manager of a prefecture’s accounts: invites, hands posts over, sees nothing else"),
+        unit_code="360007",
+    ),
+    Persona(
+        "administrator",
+        "Kei Demo-Accounts",
+        "administrator@koryu.example",
+        Role.ADMINISTRATOR,
+        _("administrator of all accounts: sees no participant, but for emergency access"),
+        unit_code="CLAIR",
+    ),
+    Persona(
+        "keeper",
+        "Rin Demo-Keeper",
+        "keeper@koryu.example",
+        Role.ADMINISTRATOR,
+        _("second administrator: agrees to emergency access or refuses it"),
+        unit_code="CLAIR",
     ),
 )
 BY_SLUG = {persona.slug: persona for persona in CAST}

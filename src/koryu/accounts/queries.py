@@ -1,6 +1,7 @@
 """Who looks after whose accounts, and what they see of them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -98,7 +99,7 @@ def posts_of_unit(unit: Unit, viewer: Viewer) -> QuerySet[Membership]:
     return standing_posts(viewer).filter(unit=unit)
 
 
-def with_safety(posts: QuerySet[Membership]) -> QuerySet[Membership]:
+def with_safety(posts: QuerySet[Membership]) -> QuerySet[Any]:
     """Each post with ``has_second_factor``: whether its holder has set one up."""
     factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
     return posts.annotate(has_second_factor=Exists(factors))

@@ -20,7 +20,7 @@ from koryu.desks.intake.actions import accept_sheet, receive_sheet
 from koryu.desks.placement import actions as placement
 from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Round
-from koryu.portal.demo import seat_candidate
+from koryu.portal.demo import seat_everybody
 from koryu.registers.calendar.actions import open_year
 from koryu.registers.calendar.models import ProgrammeYear, YearRule
 from koryu.registers.organisations.actions import load_places
@@ -75,7 +75,7 @@ def lay_ground(tell: Tell) -> None:
         open_year(json.loads(YEAR_DATA.read_text()), by=SYSTEM)
         tell(0.8)
         for persona in CAST:
-            if persona.unit_code:
+            if not persona.placed:
                 user = create_account(
                     email=persona.email, name=persona.name, password=PASSWORD, by=SYSTEM
                 )
@@ -120,7 +120,7 @@ def publish(tell: Tell) -> None:
         tell(0.1)
         placement.publish_round(round_, by=approver)
         tell(0.9)
-        seat_candidate()
+        seat_everybody()
 
 
 def viewer_as(slug: str) -> Viewer:

@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from koryu.accounts.actions import create_account
+from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.middleware import CHOSEN
-from koryu.accounts.models import User
-from koryu.accounts.personas import BY_SLUG, CAST, PASSWORD
+from koryu.accounts.models import Unit, User
+from koryu.accounts.personas import BY_SLUG, CAST, PASSWORD, Persona
 from koryu.accounts.viewer import CANDIDATE, SYSTEM
 from koryu.base.scopes import scoped
 from koryu.desks.placement.models import PublishedLine
@@ -31,9 +31,9 @@ MAILS_SHOWN = 30
 def choose_persona(request: HttpRequest) -> HttpResponse:
     """Everyone of the cast who can be there in this stage of the year."""
     there = set(User.objects.values_list("email", flat=True))
-    if _published_line() is not None:
-        there.add(BY_SLUG[CANDIDATE].email)
-    return render(request, "portal/demo.html", {"cast": [p for p in CAST if p.email in there]})
+    placed = _line_of(BY_SLUG[CANDIDATE]) is not None
+    cast = [persona for persona in CAST if persona.email in there or (persona.placed and placed)]
+    return render(request, "portal/demo.html", {"cast": cast})
 
 
 @require_POST
@@ -42,8 +42,8 @@ def become_persona(request: HttpRequest, name: str) -> HttpResponse:
     if (persona := BY_SLUG.get(name)) is None:
         raise Http404
     user = User.objects.filter(email=persona.email).first()
-    if user is None and name == CANDIDATE:
-        user = seat_candidate()
+    if user is None and persona.placed:
+        user = seat(persona)
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)
@@ -66,21 +66,37 @@ def _mails() -> Iterator[EmailMessage]:
                 yield message_from_bytes(text.lstrip(), policy=policy.default)
 
 
-def seat_candidate() -> User | None:
-    """The cast's candidate is somebody placed at the cast's organisation, one with wishes
-    where there is one; None before anything is published."""
+def seat_everybody() -> None:
+    """Those of the cast who take part are somebody from now on."""
+    for persona in CAST:
+        if persona.placed:
+            seat(persona)
+
+
+def seat(persona: Persona) -> User | None:
+    """The persona is somebody placed: the candidate at the cast's organisation, the advisor at
+    the cast's host, whose Prefectural Advisor they are too. None before anything is published."""
     with scoped(SYSTEM.scopes):
-        if (line := _published_line()) is None:
+        if (line := _line_of(persona)) is None:
             return None
         person = line.appointment.person
-        email = BY_SLUG[CANDIDATE].email
-        user = create_account(email=email, name=str(person), password=PASSWORD, by=SYSTEM)
+        name = str(person)
+        user = create_account(email=persona.email, name=name, password=PASSWORD, by=SYSTEM)
+        if persona.unit_code:
+            unit = Unit.objects.get(code=persona.unit_code)
+            grant_role(user, unit=unit, role=persona.role, by=SYSTEM)
         return link_account(person, user, by=SYSTEM)
 
 
-def _published_line() -> PublishedLine | None:
+def _line_of(persona: Persona) -> PublishedLine | None:
+    """One with wishes where there is one; nobody who has an account already."""
     with scoped(SYSTEM.scopes):
+        seated = User.objects.filter(person_key__isnull=False).values("person_key")
         lines = PublishedLine.objects.select_related("appointment__person").order_by("candidate_no")
-        there = lines.filter(organisation__code=BY_SLUG["organisation"].unit_code)
+        free = lines.exclude(appointment__person__key__in=seated)
+        if persona.unit_code:
+            there = free.filter(host__code=persona.unit_code)
+        else:
+            there = free.filter(organisation__code=BY_SLUG["organisation"].unit_code)
         wished = there.exclude(appointment__person__candidacies__wish_1="")
-        return wished.first() or there.first() or lines.first()
+        return wished.first() or there.first() or free.first()
