@@ -35,8 +35,7 @@ def person_scope(person_key: object) -> str:
 
 
 def advisor_scope(unit_code: str) -> str:
-    """Of a host's Prefectural Advisors: no row of the host carries it, so that they read only
-    what a page picks out for them."""
+    """Of a host's Prefectural Advisors: of the host's rows only published lines carry it."""
     return f"advisor:{unit_code}"
 
 
@@ -157,9 +156,15 @@ def viewer_of(user: "User | AnonymousUser | Any", hat: str = "") -> Viewer:
         return VISITOR
     wardrobe = tuple(sorted(_hats(user), key=lambda hat: (ORDER.index(hat.role), hat.unit_code)))
     on = [mine for mine in wardrobe if mine.key == hat] or list(wardrobe[:1])
+    return Viewer(user, tuple(on), wardrobe, _opened(user, on))
+
+
+def _opened(user: User, on: list[Hat]) -> frozenset[str]:
+    """What an emergency opens: to an administrator, while their own hat is on."""
+    if not any(hat.role == Role.ADMINISTRATOR and hat.holder_id is None for hat in on):
+        return frozenset()
     open_now = EmergencyAccess.objects.open_at(timezone.now()).filter(asked_by=user)
-    opened = frozenset(open_now.values_list("scope", flat=True))
-    return Viewer(user, tuple(on), wardrobe, opened)
+    return frozenset(open_now.values_list("scope", flat=True))
 
 
 def hat_of(post: Membership, user: User) -> Hat:

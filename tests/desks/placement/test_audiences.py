@@ -105,6 +105,23 @@ def test_no_cell_of_it_is_a_formula(published_once: Any, as_persona: AsPersona) 
     assert [row[5] for row in rows] == [evil] * 3
 
 
+# The host's Prefectural Advisor
+
+
+def test_an_advisor_reads_who_comes_and_no_more(published_once: Any, as_persona: AsPersona) -> None:
+    """The hat of an advisor is the first of two; the same page for a host says much more."""
+    client = as_persona("advisor")
+    html = page(client, "placement:area")
+    here = lines(host__code=HOST)
+    with scoped(SYSTEM.scopes):
+        told = PublishedReason.objects.filter(line__host__code=HOST)
+        reasons = [sentence for one in told for sentence, _ja in one.sentences]
+    assert [line.family_name in html for line in here] == [True] * 3
+    hidden = [line.candidate_no for line in here] + [line.request_no for line in here] + reasons
+    assert [text for text in hidden if text in html] == []
+    assert client.get(reverse("placement:area_sheet")).status_code == 404
+
+
 # The organisation
 
 
@@ -228,12 +245,13 @@ def test_the_hosts_list_asks_as_much_for_three_as_for_one(
     published_once: Any, as_persona: AsPersona
 ) -> None:
     client = as_persona("host")
+    page(client, "placement:area")  # the first of a session asks more
     three = questions(client)
     with scoped(SYSTEM.scopes):
         keep = PublishedLine.objects.filter(host__code=HOST).first()
         PublishedReason.objects.exclude(line=keep).delete()
         PublishedLine.objects.filter(host__code=HOST).exclude(pk=keep.pk).delete()
-    assert questions(client) == three <= 12
+    assert questions(client) == three <= 14
 
 
 def questions(client: Client) -> int:

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from koryu.accounts.viewer import SYSTEM, host_scope, organisation_scope, person_scope
+from koryu.accounts.viewer import (
+    SYSTEM,
+    advisor_scope,
+    host_scope,
+    organisation_scope,
+    person_scope,
+)
 from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR, scoped
 from koryu.desks.placement.actions import publish_round
@@ -75,6 +81,7 @@ def test_its_scopes_name_exactly_these(everything: Any) -> None:
             person_scope(person.key),
             organisation_scope(line.organisation.code),
             host_scope(line.host.code),
+            advisor_scope(line.host.code),
         ]
     )
 

@@ -189,5 +189,5 @@ def test_the_inbox_needs_as_many_queries_for_three_as_for_one(
         send_notices([draft(host_scope(HOST), n) for n in range(count)], by=officer)
     client = as_persona("host")
     client.get(reverse("notices:inbox"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(reverse("notices:inbox"))

@@ -43,7 +43,8 @@ class FindForm(forms.Form):
     @property
     def wanted(self) -> dict[str, str]:
         self.is_valid()
-        found = {name: value for name, value in self.cleaned_data.items() if value}
+        data = getattr(self, "cleaned_data", {})
+        found = {name: value for name, value in data.items() if value}
         return {"show": queries.STANDING} | found
 
 

@@ -8,7 +8,13 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
-from koryu.accounts.viewer import Viewer, host_scope, organisation_scope, person_scope
+from koryu.accounts.viewer import (
+    Viewer,
+    advisor_scope,
+    host_scope,
+    organisation_scope,
+    person_scope,
+)
 from koryu.base.scopes import CLAIR
 from koryu.desks.placement.actions.rounds import locked
 from koryu.desks.placement.actions.telling import drafts_of
@@ -89,7 +95,8 @@ def _offer(placed: Placed) -> Offer:
 
 
 def _line(publication: Publication, placed: Placed, appointment: Appointment) -> PublishedLine:
-    """A frozen copy of what the person, the organisation and the host may read."""
+    """A frozen copy of what the person, the organisation and the host may read; of it the
+    host's Prefectural Advisors are shown a part."""
     candidacy, request = placed.candidacy, placed.request_line
     name = passport_name(candidacy)
     return PublishedLine(
@@ -111,7 +118,7 @@ def _line(publication: Publication, placed: Placed, appointment: Appointment) ->
         sport=request.sport,
         dependants=candidacy.dependants,
         arrives_on=placed.group.arrives_on,
-        scopes=[*_own(placed), *_offices(placed)],
+        scopes=[*_own(placed), *_offices(placed), advisor_scope(request.host.code)],
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Prefetch, QuerySet
 from django.utils import timezone
 
 from koryu.accounts.models import Role
-from koryu.accounts.viewer import CANDIDATE, Viewer
+from koryu.accounts.viewer import CANDIDATE, Viewer, host_scope, organisation_scope
 from koryu.desks.placement.models import Publication, PublishedLine, PublishedReason, Round
 from koryu.desks.placement.moves import PUBLISHED
 from koryu.desks.placement.queries.inputs import frozen_rules
@@ -22,6 +22,7 @@ from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Candidacy
 
 HOST, ORGANISATION = Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value
+ADVISOR = Role.PREFECTURAL_ADVISOR.value
 Audience = PublishedReason.Audience
 FILTERS = {"organisation": "organisation__code", "position": "position", "group": "group"}
 
@@ -39,14 +40,28 @@ def expected_at(year: ProgrammeYear | None) -> Deadline | None:
     return Deadline.objects.filter(year=year, code="placement-published").first()
 
 
+def hosts_of(viewer: Viewer) -> list[str]:
+    """The hosts whose area the viewer reads: by the hat that is on, or opened in an emergency."""
+    return [*viewer.codes(HOST), *viewer.codes(ADVISOR), *_opened(viewer, host_scope(""))]
+
+
+def organisations_of(viewer: Viewer) -> list[str]:
+    """The organisations about which the viewer reads who comes, likewise."""
+    return [*viewer.codes(ORGANISATION), *_opened(viewer, organisation_scope(""))]
+
+
+def _opened(viewer: Viewer, start: str) -> list[str]:
+    return [scope.removeprefix(start) for scope in viewer.opened if scope.startswith(start)]
+
+
 def lines_of_area(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[PublishedLine]:
     """Everyone placed at the organisations whose requests the viewer's host gathered."""
-    return _lines(viewer, year).filter(host__code__in=viewer.codes(HOST))
+    return _lines(viewer, year).filter(host__code__in=hosts_of(viewer))
 
 
 def lines_of_ours(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[PublishedLine]:
     """Everyone placed at the viewer's own organisation."""
-    return _lines(viewer, year).filter(organisation__code__in=viewer.codes(ORGANISATION))
+    return _lines(viewer, year).filter(organisation__code__in=organisations_of(viewer))
 
 
 def narrow(lines: QuerySet[PublishedLine], wanted: Mapping[str, str]) -> QuerySet[PublishedLine]:
@@ -82,7 +97,7 @@ def shares_of(lines: QuerySet[PublishedLine]) -> list[Share]:
 
 def asked_by_ours(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[RequestLine]:
     """What the viewer's own organisation asked for."""
-    codes = viewer.codes(ORGANISATION)
+    codes = organisations_of(viewer)
     asked = RequestLine.objects.visible_to(viewer).filter(year=year)
     return asked.filter(organisation__unit__code__in=codes).order_by("request_no")
 
@@ -90,7 +105,7 @@ def asked_by_ours(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[Reques
 def asked_in_area(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[RequestLine]:
     """What the organisations in the area of the viewer's host asked for."""
     asked = RequestLine.objects.visible_to(viewer).filter(year=year)
-    return asked.filter(host__code__in=viewer.codes(HOST)).order_by("request_no")
+    return asked.filter(host__code__in=hosts_of(viewer)).order_by("request_no")
 
 
 def told(lines: QuerySet[PublishedLine], viewer: Viewer) -> QuerySet[PublishedLine]:

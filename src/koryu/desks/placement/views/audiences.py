@@ -1,21 +1,23 @@
 """What a published placement shows to hosts, organisations and candidates."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from koryu.accounts.http import ViewerRequest, for_roles
-from koryu.accounts.viewer import CANDIDATE
+from koryu.accounts.http import View, ViewerRequest, for_roles
+from koryu.accounts.models import Unit
+from koryu.accounts.viewer import CANDIDATE, Viewer
 from koryu.base.models import is_japanese
 from koryu.base.names import choices
 from koryu.base.spreadsheets import XLSX, Cell, attachment, to_xlsx
@@ -77,10 +79,27 @@ class AreaFilter(forms.Form):
         return self.cleaned_data
 
 
-@for_roles(q.HOST)
+def for_readers(units: Callable[[Viewer], list[str]]) -> Callable[[View[[]]], View[[]]]:
+    """Only for those to whom a body's page is open: to all others it does not exist."""
+
+    def guard(view: View[[]]) -> View[[]]:
+        @for_roles()
+        @wraps(view)
+        def guarded(request: ViewerRequest) -> HttpResponseBase:
+            if not units(request.viewer):
+                raise Http404
+            return view(request)
+
+        return guarded
+
+    return guard
+
+
+@for_readers(q.hosts_of)
 @require_safe
 def show_area(request: ViewerRequest) -> HttpResponse:
-    """Everyone placed in the area of the viewer's host, by organisation."""
+    """Everyone placed in the area of the viewer's host, by organisation. An advisor reads who
+    comes and when; what a host weighs is not for them."""
     year = current_year()
     lines = q.lines_of_area(request.viewer, year)
     shares = q.shares_of(lines)
@@ -93,16 +112,19 @@ def show_area(request: ViewerRequest) -> HttpResponse:
     page.count = sum(share.people for share in shares if share.fits(wanted))
     context = {
         "year": year,
-        "units": _units(request, q.HOST),
+        "units": _units(request, q.hosts_of(request.viewer)),
+        "may_download": request.viewer.holds(q.HOST),
         "page": page.get_page(request.GET.get("page")),
         "filters": form,
         "organisations": len({share.organisation for share in shares}),
         **_figures(shares),
     }
-    return render(request, "placement/audience_area.html", context)
+    advises = request.viewer.holds(q.ADVISOR)
+    template = "audience_area_advisor" if advises else "audience_area"
+    return render(request, f"placement/{template}.html", context)
 
 
-@for_roles(q.ORGANISATION)
+@for_readers(q.organisations_of)
 @require_safe
 def show_ours(request: ViewerRequest) -> HttpResponse:
     """Who comes to the viewer's organisation, and how that answers what it asked for."""
@@ -113,7 +135,8 @@ def show_ours(request: ViewerRequest) -> HttpResponse:
     lines = q.lines_of_ours(request.viewer, year)
     context = {
         "year": year,
-        "units": _units(request, q.ORGANISATION),
+        "units": _units(request, q.organisations_of(request.viewer)),
+        "may_download": request.viewer.holds(q.ORGANISATION),
         "page": page_of(request, q.told(lines, request.viewer)),
         "asked": _answered(asked, lines),
         "seats": sum(line.seats for line in asked),
@@ -164,8 +187,10 @@ def _before(
     return render(request, "placement/audience_before.html", context)
 
 
-def _units(request: ViewerRequest, role: str) -> str:
-    return " · ".join(hat.unit_name for hat in request.viewer.hats if hat.role == role)
+def _units(request: ViewerRequest, codes: list[str]) -> str:
+    """The names of these bodies: those of the hat that is on are known."""
+    known = [hat.unit_name for hat in request.viewer.hats if hat.unit_code in codes]
+    return " · ".join(known or map(str, Unit.objects.filter(code__in=codes)))
 
 
 def _named(share: q.Share) -> str:
