@@ -2,8 +2,8 @@
 name, so that allauth's redirects find it."""
 
 from allauth.account import views as account
-from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from koryu.accounts import views
 
@@ -15,7 +15,9 @@ own = [
 ]
 factors = [
     path("", views.ShowFactors.as_view(), name="mfa_index"),
-    path("keys/<int:pk>/remove/", views.RemoveKey.as_view(), name="mfa_remove_webauthn"),
+    # Two pages of allauth's stand behind others here.
+    path("webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("webauthn/keys/<int:pk>/remove/", views.RemoveKey.as_view(), name="mfa_remove_webauthn"),
     path("", include("allauth.mfa.urls")),
 ]
 urlpatterns = [
@@ -26,7 +28,7 @@ urlpatterns = [
     path("", include((own, "accounts"))),
     path("account/address/", account.email, name="account_email"),
     path("account/password/", account.password_change, name="account_change_password"),
-    path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("account/sessions/", views.EndOthers.as_view(), name="usersessions_list"),
     path("account/second-factor/", include(factors)),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_reset, name="account_reset_password"),

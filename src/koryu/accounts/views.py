@@ -8,9 +8,11 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -74,7 +76,16 @@ def end_session(request: ViewerRequest, pk: int) -> HttpResponse:
     return redirect("accounts:mine")
 
 
-class ShowFactors(IndexView):  # type: ignore[misc]  # allauth has no types
+class EndOthers(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
+    """Sign the account out everywhere else; where it is signed in stands on its own page."""
+
+    success_url = reverse_lazy("accounts:mine")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("accounts:mine")
+
+
+class ShowFactors(IndexView):  # type: ignore[misc]
     """The second factors, and first of all why one is needed."""
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -204,6 +204,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # of a change under way: at first every address is proved
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Koryu"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING  # a browser takes http://localhost only

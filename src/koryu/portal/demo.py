@@ -2,10 +2,12 @@
 addresses exists."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -25,6 +27,15 @@ from koryu.registers.people.actions import link_account
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 BETWEEN = b"-" * 79 + b"\n"  # as Django's file backend ends a mail
 MAILS_SHOWN = 30
+
+
+class Mail(NamedTuple):
+    """A mail as the page shows it."""
+
+    subject: str
+    to: str
+    when: datetime
+    text: str
 
 
 @require_safe
@@ -57,13 +68,18 @@ def sent_mail(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/mail.html", {"mails": list(islice(_mails(), MAILS_SHOWN))})
 
 
-def _mails() -> Iterator[EmailMessage]:
+def _mails() -> Iterator[Mail]:
     """Each file holds what one connection sent."""
     folder = Path(settings.EMAIL_FILE_PATH)
-    for file in sorted(folder.glob("*.log"), reverse=True) if folder.exists() else ():
-        for text in reversed(file.read_bytes().split(BETWEEN)):
-            if text.strip():
-                yield message_from_bytes(text.lstrip(), policy=policy.default)
+    for file in sorted(folder.glob("*.log"), reverse=True):
+        for one in reversed(file.read_bytes().split(BETWEEN)):
+            if one.strip():
+                yield _mail(message_from_bytes(one.lstrip(), policy=policy.default))
+
+
+def _mail(message: EmailMessage) -> Mail:
+    when = message["date"].datetime.replace(tzinfo=UTC)
+    return Mail(str(message["subject"]), str(message["to"]), when, message.get_content())
 
 
 def seat_everybody() -> None:
