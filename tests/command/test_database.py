@@ -27,7 +27,11 @@ def test_started_named_and_stopped(home: Path, capsys: pytest.CaptureFixture[str
     capsys.readouterr()
     assert run("url") == 0
     urls = dict(line.split("=", 1) for line in capsys.readouterr().out.splitlines())
-    for name, role in (("DATABASE_URL", "koryu_app"), ("KORYU_OWNER_URL", "koryu_owner")):
+    for name, role in (
+        ("DATABASE_URL", "koryu_app"),
+        ("KORYU_OWNER_URL", "koryu_owner"),
+        ("KORYU_READER_URL", "koryu_reader"),
+    ):
         with psycopg.connect(urls[name]) as connection:
             assert connection.execute("SELECT current_user").fetchone() == (role,)
     assert run("stop") == 0

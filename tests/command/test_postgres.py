@@ -83,6 +83,7 @@ def test_the_roles_are_plain(shared: postgres.Server) -> None:
     assert rows == [
         ("koryu_app", False, False, False, False, False),
         ("koryu_owner", False, False, False, True, True),
+        ("koryu_reader", False, False, False, False, False),
     ]
     owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'koryu'"
     assert ask(shared.app_url, owner) == "koryu_owner"
