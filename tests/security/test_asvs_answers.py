@@ -1,0 +1,130 @@
+"""What every answer of the house says to a browser, and what it does not take from one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path, reverse
+
+from koryu.accounts.actions import create_account
+from koryu.accounts.models import User
+from koryu.accounts.viewer import SYSTEM
+from koryu.base.scopes import scoped
+from koryu.config.urls import urlpatterns as house
+from koryu.desks.intake.models import Sheet
+
+pytestmark = pytest.mark.django_db
+EMAIL, PASSWORD = "someone@koryu.example", "a right long password"
+ELSEWHERE = "https://elsewhere.example"
+SECRET = "a canary of the inside"
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    raise RuntimeError(SECRET)
+
+
+urlpatterns = [path("broken/", broken), *house]  # for the one test that names this module
+
+
+@pytest.fixture
+def someone(db: None) -> User:
+    with scoped(SYSTEM.scopes):
+        return create_account(email=EMAIL, name="Somebody", password=PASSWORD, by=SYSTEM)
+
+
+def sign_in(client: Client) -> Any:
+    return client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-in/", "/nowhere/", "/inbox/"])
+def test_pages_carry_their_policies(address: str, client: Client) -> None:
+    headers = client.get(address).headers
+    policy = {part.strip() for part in headers["content-security-policy"].split(";")}
+    assert {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= policy
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_answers_say_what_they_are(client: Client) -> None:
+    for address in ("/", "/sign-in/", "/nowhere/", "/static/ui/css/base.css"):
+        answer = client.get(address)
+        kind = answer.headers["content-type"].replace(" ", "").replace('"', "")
+        assert kind.endswith(";charset=utf-8"), address
+        answer.getvalue()  # whole, which closes the file
+
+
+@pytest.mark.parametrize("method", ["get", "options", "post"])
+def test_no_other_origin_may_read(method: str, client: Client) -> None:
+    asking = {"origin": ELSEWHERE, "access-control-request-method": "POST"}
+    answer = getattr(client, method)("/", headers=asking)
+    assert [name for name in answer.headers if name.lower().startswith("access-control")] == []
+
+
+def test_a_form_from_elsewhere_is_refused(someone: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert sign_in(strict).status_code == 403
+    assert strict.post(reverse("account_logout")).status_code == 403
+
+
+def test_what_stands_in_the_address_is_no_field_of_a_form(someone: User, client: Client) -> None:
+    client.post(f"{reverse('account_login')}?login={EMAIL}", {"password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+    client.cookies["login"] = EMAIL
+    client.post(reverse("account_login"), {"password": PASSWORD}, headers={"login": EMAIL})
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_number_of_a_session_is_long_and_new_at_sign_in(someone: User, client: Client) -> None:
+    client.post(reverse("account_login"), {"login": EMAIL, "password": "a wrong long password"})
+    session = client.session
+    session["seen"] = True
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    sign_in(client)
+    numbers = [session.session_key, client.session.session_key]
+    assert [len(number) for number in numbers] == [32, 32]  # of 36 characters: 165 bits
+    assert numbers[0] != numbers[1]
+    assert not Session.objects.filter(pk=numbers[0]).exists()
+
+
+def test_after_signing_out_the_old_number_opens_nothing(someone: User, client: Client) -> None:
+    sign_in(client)
+    old = {"cookie": f"sessionid={client.session.session_key}"}
+    assert Client(headers=old).get("/inbox/").status_code == 200
+    client.post(reverse("account_logout"))
+    assert Client(headers=old).get("/inbox/").status_code == 302
+
+
+def test_a_kept_file_is_only_ever_saved(accepted: Any, as_persona: Callable[[str], Client]) -> None:
+    with scoped(SYSTEM.scopes):
+        stored = Sheet.objects.first().file
+    answer = as_persona("officer").get(reverse("records:file", args=[stored.key]))
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment; filename")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_kept_files_have_no_address(accepted: Any, as_persona: Callable[[str], Client]) -> None:
+    with scoped(SYSTEM.scopes):
+        name = Sheet.objects.first().file.content.name
+    assert default_storage.exists(name)
+    officer = as_persona("officer")
+    for address in (f"/{name}", f"/files/{name}", f"/media/{name}", f"/static/{name}"):
+        assert officer.get(address).status_code == 404
+    for folder in ("/static/", "/static/ui/", "/files/", "/.git/config", "/static/../.git/config"):
+        assert officer.get(folder).status_code == 404
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_fault_tells_nothing_of_the_inside() -> None:
+    answer = Client(raise_request_exception=False).get("/broken/")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    for inside in (SECRET, "Traceback", "RuntimeError", __name__, "SECRET_KEY"):
+        assert inside not in page
