@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "koryu.base.middleware.AnswerHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,6 +128,8 @@ MIDDLEWARE = [
     "koryu.accounts.middleware.SecondFactor",
     "koryu.accounts.middleware.ViewerMiddleware",
     "koryu.ui.middleware.MethodPage",
+    "koryu.base.middleware.KnownMethods",
+    "koryu.base.middleware.LargestRequest",
 ]
 
 if DEMO:
@@ -259,6 +262,7 @@ STATIC_ROOT = None if WHITENOISE_USE_FINDERS else HOME / "static"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LARGEST_REQUEST = 25 * 1024 * 1024  # a sheet of 20 MB and what a form wraps round it
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -292,7 +296,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "line": {
+            "()": "koryu.base.logs.OneLine",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # An address may name a person's file: what was not found is nobody's to read in a log.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -1,0 +1,33 @@
+"""Lines of the log that nobody who is logged can forge."""
+
+import logging
+import re
+
+# Ends of lines in any script, and the codes by which a terminal is told to do things.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    r"""The text on one line: what would end it or steer a terminal is spelt out, as ``\x0a``."""
+    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+class OneLine(logging.Formatter):
+    """Each record begins a line and is its only one at the margin; of a trace each line is
+    set in, so that no text in it looks like a record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        first = harmless(super().formatMessage(self._said(record)))
+        trace = self._trace(record)
+        return "\n".join([first, *(f"  | {harmless(line)}" for line in trace)])
+
+    def _said(self, record: logging.LogRecord) -> logging.LogRecord:
+        record.message = record.getMessage()
+        if self.usesTime():
+            record.asctime = self.formatTime(record, self.datefmt)
+        return record
+
+    def _trace(self, record: logging.LogRecord) -> list[str]:
+        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        stack = self.formatStack(record.stack_info) if record.stack_info else ""
+        return [line for text in (trace, stack) if text for line in text.split("\n")]
