@@ -48,12 +48,17 @@ class SignInForm(Worded, account.LoginForm):  # type: ignore[misc]  # allauth ha
 class ForgottenForm(Worded, account.ResetPasswordForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Any]] = {"email": _("E-mail address")}
 
+    def clean_email(self) -> str:
+        """Looks nobody up: that is done below, once for each address."""
+        email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        return email
+
     def save(self, request: HttpRequest, **_kwargs: Any) -> str:
         """The same work for an address that is known and one that is not: a job is left, and
         the mail written elsewhere."""
-        user_id = self.users[0].pk if self.users else 0
-        send_password_link.defer(user_id=user_id)
         email: str = self.cleaned_data["email"]
+        known = User.objects.filter(email=email, is_active=True)
+        send_password_link.defer(user_id=known.values_list("pk", flat=True).first() or 0)
         return email
 
 

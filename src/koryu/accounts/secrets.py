@@ -3,10 +3,12 @@
 import base64
 from functools import cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+__all__ = ["InvalidToken", "decrypt", "encrypt"]
 
 
 def encrypt(text: str) -> str:
@@ -14,7 +16,7 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(text: str) -> str:
-    """Raises ``cryptography.fernet.InvalidToken`` where no key of the settings fits."""
+    """Raises ``InvalidToken`` where no key of the settings fits."""
     return _box(tuple(settings.MFA_KEYS)).decrypt(text.encode()).decode()
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
@@ -40,9 +39,9 @@ def note(sentence: Sentence, user: User) -> None:
         leave_entry(sentence, user, by=Viewer(user), scopes=(ACCOUNTS,))
 
 
-def end_sessions(user: User) -> None:
-    """Everywhere and at once."""
-    for session in UserSession.objects.filter(user=user):
+def end_sessions(user: User, *, but: str | None = None) -> None:
+    """Everywhere and at once, ``but`` where the session has this key."""
+    for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
         session.end()
 
 
@@ -63,7 +62,7 @@ def _address_changed(request: Any, user: User, **_more: object) -> None:
 def _factor_added(request: Any, user: User, authenticator: Authenticator, **_m: object) -> None:
     """Other sessions began without it: they end."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        end_other_sessions(request, user)
+        end_sessions(user, but=request.session.session_key)
         note(FACTOR_ADDED, user)
 
 

@@ -14,7 +14,7 @@ own = [
     path("invitation/<str:token>/", views.take_up, name="invitation"),
 ]
 factors = [
-    path("", views.ShowFactors.as_view(), name="mfa_index"),
+    path("", views.show_factors, name="mfa_index"),
     # Two pages of allauth's stand behind others here.
     path("webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("webauthn/keys/<int:pk>/remove/", views.RemoveKey.as_view(), name="mfa_remove_webauthn"),

@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.views import IndexView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
@@ -53,6 +52,14 @@ def mine(request: ViewerRequest) -> HttpResponse:
     return render(request, "account/mine.html", context)
 
 
+@require_safe
+@for_roles()
+def show_factors(request: ViewerRequest) -> HttpResponse:
+    """The second factors, and first of all why one is needed."""
+    factors, owed = factors_of(request.viewer), owes_second_factor(request.viewer)
+    return render(request, "mfa/index.html", {"factors": factors, "owed": owed})
+
+
 @require_POST
 @for_roles()
 def change_hat(request: ViewerRequest) -> HttpResponse:
@@ -83,17 +90,6 @@ class EndOthers(ListUserSessionsView):  # type: ignore[misc]  # allauth has no t
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("accounts:mine")
-
-
-class ShowFactors(IndexView):  # type: ignore[misc]
-    """The second factors, and first of all why one is needed."""
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.viewer.is_signed_in:
-            return redirect("account_login")
-        factors = factors_of(request.viewer)
-        context = {"factors": factors, "owed": owes_second_factor(request.viewer)}
-        return render(request, "mfa/index.html", context)
 
 
 class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
