@@ -1,9 +1,12 @@
 """The demo's chooser: one becomes whom one chooses, in demo mode alone."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from koryu.accounts.models import User
@@ -61,7 +64,31 @@ def test_after_it_somebody_placed_at_the_casts_organisation_is(
         assert PublishedLine.objects.filter(appointment__person__key=key).count() == 1
 
 
-@pytest.mark.parametrize("address", ["/demo/", "/demo/officer/"])
+def test_nobody_who_was_chosen_is_asked_for_a_second_factor(
+    demo_mode: None, cast: dict[str, Any], client: Client
+) -> None:
+    Authenticator.objects.all().delete()
+    client.post("/demo/officer/")
+    assert client.get("/intake/").status_code == 200
+
+
+def test_mail_that_was_sent_can_be_read_and_its_links_pressed(
+    demo_mode: None, cast: dict[str, Any], client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    assert "No mail yet" in client.get("/demo/mail/").content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    link = "http://localhost:8000/invitation/x:y/"
+    for subject, text in (("First <b>", "One"), ("Second", f"招待 {link}")):
+        EmailMessage(subject, text, to=["rin@koryu.example"]).send()
+    page = client.get("/demo/mail/")
+    assert [mail.subject for mail in page.context["mails"]] == ["Second", "First <b>"]
+    html = page.content.decode()
+    assert f'<a href="{link}"' in html
+    assert ("招待" in html, "First &lt;b&gt;" in html) == (True, True)
+
+
+@pytest.mark.parametrize("address", ["/demo/", "/demo/mail/", "/demo/officer/"])
 def test_without_demo_mode_there_is_no_chooser(
     address: str, cast: dict[str, Any], as_persona: Callable[..., Client]
 ) -> None:

@@ -12,7 +12,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from koryu.accounts.jobs import send_password_link
+from koryu.accounts.actions.accounts import ask_password_link
 from koryu.accounts.models import User
 
 
@@ -54,11 +54,8 @@ class ForgottenForm(Worded, account.ResetPasswordForm):  # type: ignore[misc]
         return email
 
     def save(self, request: HttpRequest, **_kwargs: Any) -> str:
-        """The same work for an address that is known and one that is not: a job is left, and
-        the mail written elsewhere."""
         email: str = self.cleaned_data["email"]
-        known = User.objects.filter(email=email, is_active=True)
-        send_password_link.defer(user_id=known.values_list("pk", flat=True).first() or 0)
+        ask_password_link(email)
         return email
 
 
