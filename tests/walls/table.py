@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.urls import reverse
 
+from koryu.accounts.models import Delegation, EmergencyAccess, Invitation
 from koryu.accounts.viewer import SYSTEM, host_scope
 from koryu.base.scopes import scoped
 from koryu.desks.intake.models import Sheet
@@ -19,8 +20,10 @@ from koryu.tools.notices.models import Notice
 from tests.plugins.house import CANDIDATE, HOST, ORGANISATION
 from tests.walls.world import World
 
-# The columns, once for GET and once for POST
-PERSONAS = ("visitor", "officer", "approver", "host", "organisation", "candidate", "neighbour")
+# The columns, once for GET and once for POST: of ROWS and of MORE_ROWS
+FIRST = ("visitor", "officer", "approver", "host", "organisation", "candidate", "neighbour")
+MORE_PERSONAS = ("advisor", "manager", "administrator", "keeper")
+PERSONAS = FIRST + MORE_PERSONAS
 DEMO = {"demo", "demo_become", "ui:style_guide", "ui:progress_sample"}
 
 ROWS = """
@@ -85,8 +88,106 @@ placement:area_sheet      | in  404 404 200 404 404 404 | in  404 404 405 404 40
 placement:ours            | in  404 404 404 200 404 200 | in  404 404 404 405 404 405
 placement:ours_sheet      | in  404 404 404 200 404 404 | in  404 404 404 405 404 405
 placement:mine            | in  404 404 404 404 200 404 | in  404 404 404 404 405 404
+access:people             | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:invite             | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:invitations        | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:invitation_remind  | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:invitation_withdraw | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:log                | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:own                | in  200 200 200 200 404 200 | in  405 405 405 405 405 405
+access:member             | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:dates              | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:end_role           | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:hand_over          | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:delegate           | in  404 404 200 404 404 404 | in  404 404 200 404 404 404
+access:delegation_end     | in  405 405 405 405 405 405 | in  404 404 302 404 404 404
+access:emergency          | in  404 200 404 404 404 404 | in  404 405 404 404 404 404
+access:emergency_ask      | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:emergency_move     | in  404 405 404 404 404 404 | in  404 302 404 404 404 404
 ui:style_guide            | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
 ui:progress_sample        | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+"""
+
+MORE_ROWS = """
+set_language              | 302 302 302 302 | 302 302 302 302
+account_login             | 302 302 302 302 | 302 302 302 302
+account_logout            | 200 200 200 200 | 302 302 302 302
+account_signup            | 200 200 200 200 | 405 405 405 405
+account_inactive          | 200 200 200 200 | 405 405 405 405
+home                      | 200 200 200 200 | 405 405 405 405
+placement_explained       | 200 200 200 200 | 405 405 405 405
+data                      | 200 200 200 200 | 405 405 405 405
+demo                      | 200 200 200 200 | 405 405 405 405
+demo_become               | 405 405 405 405 | 302 302 302 302
+notices:inbox             | 200 200 200 200 | 405 405 405 405
+notices:notice            | 404 404 404 404 | 405 405 405 405
+organisations:list        | 200 200 200 200 | 405 405 405 405
+organisations:add         | 404 404 404 404 | 404 404 404 404
+organisations:detail      | 200 200 200 200 | 405 405 405 405
+organisations:edit        | 404 404 404 404 | 404 404 404 404
+organisations:record_fact | 404 404 404 404 | 404 404 404 404
+organisations:add_contact | 404 404 404 404 | 404 404 404 404
+organisations:add_office  | 404 404 404 404 | 404 404 404 404
+organisations:merge       | 404 404 404 404 | 404 404 404 404
+organisations:host        | 404 404 404 404 | 404 404 404 404
+people:list               | 404 404 404 404 | 404 404 404 404
+people:mine               | 404 404 404 404 | 404 404 404 404
+people:detail             | 404 404 404 404 | 405 405 405 405
+people:give_name          | 404 404 404 404 | 404 404 404 404
+people:agree              | 404 404 404 404 | 404 404 404 404
+calendar:year             | 200 200 200 200 | 405 405 405 405
+calendar:edit_group       | 404 404 404 404 | 404 404 404 404
+calendar:edit_deadline    | 404 404 404 404 | 404 404 404 404
+calendar:edit_rule        | 404 404 404 404 | 404 404 404 404
+records:file              | 404 404 404 404 | 405 405 405 405
+intake:list               | 404 404 404 404 | 404 404 404 404
+intake:template           | 404 404 404 404 | 404 404 404 404
+intake:detail             | 404 404 404 404 | 404 404 404 404
+intake:accept             | 404 404 404 404 | 404 404 404 404
+intake:set_aside          | 404 404 404 404 | 404 404 404 404
+intake:recall             | 404 404 404 404 | 404 404 404 404
+intake:refused_csv        | 404 404 404 404 | 404 404 404 404
+intake:refused_xlsx       | 404 404 404 404 | 404 404 404 404
+placement:rounds          | 404 404 404 404 | 404 404 404 404
+placement:open            | 404 404 404 404 | 404 404 404 404
+placement:round           | 404 404 404 404 | 404 404 404 404
+placement:rules           | 404 404 404 404 | 404 404 404 404
+placement:ask             | 404 404 404 404 | 404 404 404 404
+placement:round_move      | 404 404 404 404 | 404 404 404 404
+placement:run             | 404 404 404 404 | 404 404 404 404
+placement:progress        | 404 404 404 404 | 404 404 404 404
+placement:compare         | 404 404 404 404 | 404 404 404 404
+placement:run_move        | 404 404 404 404 | 404 404 404 404
+placement:lift            | 404 404 404 404 | 404 404 404 404
+placement:lines           | 404 404 404 404 | 404 404 404 404
+placement:line            | 404 404 404 404 | 404 404 404 404
+placement:move            | 404 404 404 404 | 404 404 404 404
+placement:unplaced        | 404 404 404 404 | 404 404 404 404
+placement:without         | 404 404 404 404 | 404 404 404 404
+placement:sheet           | 404 404 404 404 | 404 404 404 404
+placement:area            | 200 404 404 404 | 405 404 404 404
+placement:area_sheet      | 404 404 404 404 | 404 404 404 404
+placement:ours            | 404 404 404 404 | 404 404 404 404
+placement:ours_sheet      | 404 404 404 404 | 404 404 404 404
+placement:mine            | 404 404 404 404 | 404 404 404 404
+access:people             | 404 200 200 200 | 404 302 302 302
+access:invite             | 404 200 200 200 | 404 200 200 200
+access:invitations        | 404 200 200 200 | 404 405 405 405
+access:invitation_remind  | 404 405 405 405 | 404 302 302 302
+access:invitation_withdraw| 404 405 405 405 | 404 302 302 302
+access:log                | 404 200 200 200 | 404 405 405 405
+access:own                | 200 200 200 200 | 405 405 405 405
+access:member             | 404 200 200 200 | 404 405 405 405
+access:dates              | 404 200 200 200 | 404 200 200 200
+access:end_role           | 404 200 200 200 | 404 200 200 200
+access:hand_over          | 404 200 200 200 | 404 200 200 200
+access:delegate           | 404 200 200 200 | 404 200 200 200
+access:delegation_end     | 405 405 405 405 | 302 302 302 302
+access:emergency          | 404 404 200 200 | 404 404 405 405
+access:emergency_ask      | 404 404 200 200 | 404 404 200 200
+access:emergency_move     | 404 404 405 405 | 404 404 302 302
+ui:style_guide            | 200 200 200 200 | 405 405 405 405
+ui:progress_sample        | 200 200 200 200 | 405 405 405 405
 """
 
 
@@ -99,7 +200,18 @@ def table(rows: str) -> dict[str, dict[str, str]]:
     return found
 
 
-TABLE = table(ROWS)
+def side_by_side(
+    first: dict[str, dict[str, str]], second: dict[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Both tables as one, with all columns."""
+    assert list(first) == list(second)
+    return {
+        name: {method: f"{row[method]} {second[name][method]}" for method in row}
+        for name, row in first.items()
+    }
+
+
+TABLE = side_by_side(table(ROWS), table(MORE_ROWS))
 
 
 def addresses(world: World) -> dict[str, str]:
@@ -116,9 +228,14 @@ def _things(world: World) -> dict[str, object]:
     sheet = Sheet.objects.select_related("file").get(kind="candidates", state="accepted")
     candidacy = Candidacy.objects.select_related("person").get(candidate_no=CANDIDATE)
     notice = Notice.objects.first()
+    invitation, lent = Invitation.objects.get(), Delegation.objects.get()
     appointment = Appointment.objects.filter(person=candidacy.person).first()
     return {
         "round": world.round.key,
+        "invitation": invitation.key,
+        "deputy": lent.key,
+        "post": lent.membership_id,
+        "emergency": EmergencyAccess.objects.get().key,
         "run": run.key if run else None,
         "line": Line.objects.get(run=run, candidacy=candidacy).pk,
         "pin": Pin.objects.get(run=run).pk,
@@ -148,6 +265,7 @@ def _named(name: str, things: dict[str, object]) -> dict[str, object]:
     return kwargs | {key: things.get(value, value) for key, value in more.items()}
 
 
+POST = {"pk": "post"}
 OF_ROUND = {"round", "rules", "ask", "round_move"}
 WITHOUT_KEY = {
     "add",
@@ -164,6 +282,15 @@ WITHOUT_KEY = {
     "year",
 }
 MORE = {
+    "access:delegate": POST,
+    "access:delegation_end": {"key": "deputy"},
+    "access:dates": POST,
+    "access:emergency_move": {"key": "emergency", "move": "agree"},
+    "access:end_role": POST,
+    "access:hand_over": POST,
+    "access:invitation_remind": {"key": "invitation"},
+    "access:invitation_withdraw": {"key": "invitation"},
+    "access:member": POST,
     "calendar:edit_group": {"code": "A"},
     "calendar:edit_deadline": {"code": "documents"},
     "calendar:edit_rule": {"key": "term-months"},

@@ -12,10 +12,15 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
+from koryu.accounts.actions import invite
+from koryu.accounts.actions.delegations import delegate_post
+from koryu.accounts.models import Membership, Role, Unit
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.dates import day_words
 from koryu.base.scopes import scoped
+from koryu.desks.access.actions import ask_for_access
 from koryu.desks.intake.actions import receive_sheet
 from koryu.desks.placement import actions as placement
 from koryu.desks.placement.jobs import compute_run
@@ -91,6 +96,7 @@ def build() -> World:
         house.accept(write_sheet("requests", lines), kind="requests", year=year, by=officer)
         house.accept(write_sheet("candidates", people), kind="candidates", year=year, by=officer)
         house.link_candidates(cast, by=officer)
+        _look_after_accounts(cast)
         _send_again(people, year, officer)
         round_ = house.compute_round(year, by=officer)
         _move_somebody(round_, officer)
@@ -174,6 +180,20 @@ def _send_again(people: list[facts.Candidate], year: Any, officer: Any) -> None:
     changed = [replace(people[0], home_city=CHANGED), *people[1:]]
     data = write_sheet("candidates", changed)
     receive_sheet(data, filename="again.xlsx", kind="candidates", year=year, by=officer)
+
+
+def _look_after_accounts(cast: dict[str, Any]) -> None:
+    """An open invitation, a deputy for the host officer, a request for emergency access."""
+    unit = Unit.objects.get(code=house.HOST)
+    role, today = Role.HOST_OFFICER.value, timezone.localdate()
+    with house.acting_as(cast, "manager") as by:
+        invite(email="canary.invited@example.jp", name="Invited", unit=unit, role=role, by=by)
+    with house.acting_as(cast, "host") as by:
+        post = Membership.objects.get(user=cast["host"])
+        days = {"valid_from": today + timedelta(days=5), "valid_until": today + timedelta(days=9)}
+        delegate_post(post, to=cast["advisor"], reason="canary-of-a-deputy", by=by, **days)
+    with house.acting_as(cast, "administrator") as by:
+        ask_for_access(kind="host", what=house.HOST, reason="canary of an emergency here", by=by)
 
 
 def _move_somebody(round_: Round, officer: Any) -> None:

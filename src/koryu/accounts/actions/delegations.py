@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from koryu.accounts.actions.posts import role_words, unit_words
 from koryu.accounts.models import Delegation, Membership, User
 from koryu.accounts.queries import colleagues_of, grantable, scopes_of_post
-from koryu.accounts.viewer import Viewer
+from koryu.accounts.viewer import ACCOUNTS, Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
+from koryu.base.scopes import scoped
 from koryu.records.actions import leave_entry
 from koryu.records.facts import of_days
 from koryu.records.sentences import Sentence
@@ -112,4 +113,5 @@ def _check_days(post: Membership, first: date, last: date) -> None:
 
 def _leave(sentence: Sentence, post: Membership, *, by: Viewer, **facts: dict[str, object]) -> None:
     about = {"role": role_words(post.role), "unit": unit_words(post.unit)}
-    leave_entry(sentence, post, by=by, scopes=scopes_of_post(post), **about, **facts)
+    with scoped({ACCOUNTS, *by.scopes}):  # whoever gives back may have another hat on
+        leave_entry(sentence, post, by=by, scopes=scopes_of_post(post), **about, **facts)
