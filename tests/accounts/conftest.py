@@ -1,6 +1,6 @@
 """People with accounts in two small offices, and what signs them in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -67,17 +67,11 @@ def protected(official: User) -> Any:
     return SimpleNamespace(user=official, codes=codes)
 
 
-@pytest.fixture
-def sent(django_capture_on_commit_callbacks: Any, mailoutbox: list[Any]) -> Iterator[list[Any]]:
-    """Mails that go out once what they tell of is certain."""
-    with django_capture_on_commit_callbacks(execute=True):
-        yield mailoutbox
-
-
 def totp_code(secret: str = SECRET) -> str:
     """What the app shows now."""
     (counter,) = auth.yield_hotp_counters_from_time()
-    return auth.format_hotp_value(auth.hotp_value(secret, counter))
+    code: str = auth.format_hotp_value(auth.hotp_value(secret, counter))
+    return code
 
 
 def by_password(user: User, client: Client | None = None, **more: str) -> Client:

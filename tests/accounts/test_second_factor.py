@@ -10,10 +10,12 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from koryu.accounts import secrets
+from koryu.accounts.actions.factors import clear_factors
 from koryu.accounts.adapter import FactorAdapter
 from koryu.accounts.middleware import CHOSEN, SETTING_UP
-from koryu.accounts.models import Membership, Role, Unit, User
-from koryu.accounts.viewer import SYSTEM
+from koryu.accounts.models import Kind, Membership, Role, Unit, User
+from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
+from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
 from koryu.records.models import Entry
 from tests.accounts.conftest import by_code, by_password, factors, is_in, totp_code
@@ -248,3 +250,65 @@ def test_a_role_that_comes_later_asks_at_the_next_page(
     with scoped(SYSTEM.scopes):
         Membership.objects.create(user=user, unit=office, role=Role.HOST_OFFICER)
     assert client.get("/inbox/").headers["location"] == INDEX
+
+
+# Everything lost: who looks after the account opens the way again
+
+
+def cleared(post: Membership, by: Any) -> None:
+    viewer = viewer_of(by)
+    with scoped(viewer.scopes):
+        clear_factors(post, by=viewer)
+
+
+def test_whoever_lost_everything_begins_again_with_the_password(
+    protected: Any,
+    manager: Viewer,
+    django_capture_on_commit_callbacks: Any,
+    mailoutbox: list[Any],
+) -> None:
+    there = by_code(protected.user, protected.codes[0])
+    with django_capture_on_commit_callbacks(execute=True):
+        cleared(Membership.objects.get(user=protected.user), manager.user)
+    assert factors(protected.user) == []
+    assert not is_in(there)
+    assert by_password(protected.user).get("/").headers["location"] == INDEX
+    assert [mail.to for mail in mailoutbox] == [[protected.user.email]]
+
+
+def test_no_manager_weakens_what_opens_another_office(
+    protected: Any, manager: Viewer, account: Callable[..., User]
+) -> None:
+    other = Unit.objects.create(code="999998", kind=Kind.PREFECTURE, name_ja="他県")
+    Membership.objects.create(user=protected.user, unit=other, role=Role.HOST_OFFICER)
+    post = Membership.objects.get(user=protected.user, unit__code="999999")
+    with pytest.raises(Refused):
+        cleared(post, manager.user)
+    assert factors(protected.user) == ["recovery_codes", "totp"]
+    cleared(post, account("kei", Role.ADMINISTRATOR, other))
+    assert factors(protected.user) == []
+
+
+def test_nobody_clears_their_own(manager: Viewer) -> None:
+    with pytest.raises(Refused):
+        cleared(Membership.objects.get(user=manager.user), manager.user)
+
+
+def test_the_page_for_it_asks_for_a_fresh_proof(protected: Any, manager: Viewer) -> None:
+    client = Client()
+    client.force_login(manager.user)
+    add_key(manager.user)
+    page = f"/access/posts/{Membership.objects.get(user=protected.user).pk}/clear-factors/"
+    assert client.post(page).headers["location"].startswith("/account/again/")
+    client = by_password(protected.user)
+    assert client.post(page).status_code == 302
+    assert factors(protected.user) == ["recovery_codes", "totp"]
+
+
+@override_settings(SECOND_FACTOR="nobody")
+def test_the_page_clears_them_at_a_press(protected: Any, manager: Viewer) -> None:
+    client = by_password(manager.user)
+    page = f"/access/posts/{Membership.objects.get(user=protected.user).pk}/clear-factors/"
+    assert "Clear them" in client.get(page).content.decode()
+    assert client.post(page, {"press": "1"}).status_code == 302
+    assert factors(protected.user) == []

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
@@ -19,6 +20,12 @@ class ViewerRequest(HttpRequest):
 
 
 View = Callable[Concatenate[ViewerRequest, P], HttpResponseBase]
+
+
+def proved_lately(view: View[P]) -> View[P]:
+    """Only for who signed in, or was asked again, within the last minutes."""
+    asked: View[P] = reauthentication_required(view, app="koryu")
+    return asked
 
 
 def for_roles(*roles: str) -> Callable[[View[P]], Callable[Concatenate[Any, P], HttpResponseBase]]:

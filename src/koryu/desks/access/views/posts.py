@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.accounts.actions import delegations, heirs, posts
-from koryu.accounts.http import ViewerRequest, for_roles
+from koryu.accounts.actions import delegations, factors, heirs, posts
+from koryu.accounts.http import ViewerRequest, for_roles, proved_lately
 from koryu.accounts.models import Membership
 from koryu.accounts.queries import (
     MANAGERS,
@@ -90,6 +91,18 @@ def end_role(request: ViewerRequest, pk: int) -> HttpResponse:
     page = _page(post, _("End the post"), _("End the post"), _("The post is ended."))
     act = partial(posts.end_role, post, by=request.viewer)
     return act_by_form(request, EndForm(request.POST or None), act, page)
+
+
+@for_roles(*MANAGERS)
+@require_http_methods(FORM)
+@proved_lately
+def clear_factors(request: ViewerRequest, pk: int) -> HttpResponse:
+    """For somebody who lost what they sign in with besides the password."""
+    post = _managed(request, pk)
+    title, done = _("Clear the second factors"), _("They can set up a new second factor now.")
+    page = _page(post, title, _("Clear them"), done)
+    act = partial(factors.clear_factors, post, by=request.viewer)
+    return act_by_form(request, Form(request.POST or None), act, page)
 
 
 @for_roles(*MANAGERS)
