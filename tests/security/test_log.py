@@ -68,7 +68,9 @@ def test_what_is_sent_makes_no_line_of_its_own() -> None:
         client = Client(raise_request_exception=False)
         client.get("/", headers={"host": "a\nERROR forged"})
         client.get("/%0AERROR%20forged/%1b[31m")
-        client.post("/sign-in/", {"login": "a@b.example\nERROR forged", "password": "x\nERROR forged"})
+        client.post(
+            "/sign-in/", {"login": "a@b.example\nERROR forged", "password": "x\nERROR forged"}
+        )
     finally:
         root.removeHandler(handler)
         root.setLevel(before)

@@ -95,9 +95,7 @@ def officer() -> User:
 
 @pytest.mark.usefixtures("pooled")
 @pytest.mark.parametrize("at", ["/people/", "/broken/crash/", "/broken/aborted/"])
-def test_a_request_leaves_nothing_on_the_connection(
-    at: str, officer: User, settings: Any
-) -> None:
+def test_a_request_leaves_nothing_on_the_connection(at: str, officer: User, settings: Any) -> None:
     settings.ROOT_URLCONF = "tests.walls.broken_urls"
     client, visitor = Client(raise_request_exception=False), Client()
     client.force_login(officer)
