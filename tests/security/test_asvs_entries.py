@@ -25,7 +25,7 @@ def test_an_entry_is_never_changed_or_deleted(statement: str, refusal: str) -> N
     with scoped(SYSTEM.scopes):
         create_account(email="someone@koryu.example", name="Somebody", by=SYSTEM)
         before = list(Entry.objects.values())
-        assert len(before) == 1
+        assert before != []
         with (
             pytest.raises(DatabaseError, match=refusal),
             transaction.atomic(),

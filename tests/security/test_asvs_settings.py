@@ -16,7 +16,7 @@ told = {name: value for name, value in vars(settings).items() if name.isupper()}
 print(json.dumps(told, default=lambda other: None))
 """
 OURS = {"PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "koryu.config.settings"}
-SECRET = "long enough and random enough, or so we say here: 0123456789"
+SECRET = "long enough and random enough or so we say here: 0123456789"
 
 
 def asked(**environment: str) -> "subprocess.CompletedProcess[str]":
