@@ -97,6 +97,7 @@ access:log                | in  404 404 404 404 404 404 | in  404 404 404 404 40
 access:own                | in  200 200 200 200 404 200 | in  405 405 405 405 405 405
 access:member             | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:dates              | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:clear_factors      | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:end_role           | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:hand_over          | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:delegate           | in  404 404 200 404 404 404 | in  404 404 200 404 404 404
@@ -179,10 +180,11 @@ access:log                | 404 200 200 200 | 404 405 405 405
 access:own                | 200 200 200 200 | 405 405 405 405
 access:member             | 404 200 200 200 | 404 405 405 405
 access:dates              | 404 200 200 200 | 404 200 200 200
+access:clear_factors      | 404 302 302 302 | 404 302 302 302
 access:end_role           | 404 200 200 200 | 404 200 200 200
 access:hand_over          | 404 200 200 200 | 404 200 200 200
 access:delegate           | 404 200 200 200 | 404 200 200 200
-access:delegation_end     | 405 405 405 405 | 302 302 302 302
+access:delegation_end     | 405 405 405 405 | 404 302 302 302
 access:emergency          | 404 404 200 200 | 404 404 405 405
 access:emergency_ask      | 404 404 200 200 | 404 404 200 200
 access:emergency_move     | 404 404 405 405 | 404 404 302 302
@@ -286,6 +288,7 @@ MORE = {
     "access:delegation_end": {"key": "deputy"},
     "access:dates": POST,
     "access:emergency_move": {"key": "emergency", "move": "agree"},
+    "access:clear_factors": POST,
     "access:end_role": POST,
     "access:hand_over": POST,
     "access:invitation_remind": {"key": "invitation"},

@@ -191,7 +191,7 @@ def _look_after_accounts(cast: dict[str, Any]) -> None:
     with house.acting_as(cast, "host") as by:
         post = Membership.objects.get(user=cast["host"])
         days = {"valid_from": today + timedelta(days=5), "valid_until": today + timedelta(days=9)}
-        delegate_post(post, to=cast["advisor"], reason="canary-of-a-deputy", by=by, **days)
+        delegate_post(post, to=cast["manager"], reason="canary-of-a-deputy", by=by, **days)
     with house.acting_as(cast, "administrator") as by:
         ask_for_access(kind="host", what=house.HOST, reason="canary of an emergency here", by=by)
 

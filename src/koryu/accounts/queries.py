@@ -133,7 +133,7 @@ def open_invitations(viewer: Viewer) -> QuerySet[Invitation]:
 def delegations_for(viewer: Viewer) -> QuerySet[Delegation]:
     """What was lent of posts that the viewer looks after or holds, and what is lent to them."""
     concerned = _managed(viewer, "membership__unit__")
-    if viewer.user_id:
+    if viewer.user_id and concerned:  # an empty one is everybody's, and would be lost in an "or"
         concerned |= Q(membership__user=viewer.user_id) | Q(delegate=viewer.user_id)
     found = Delegation.objects.filter(concerned).order_by("-valid_from", "-pk")
     return found.select_related(
@@ -142,8 +142,11 @@ def delegations_for(viewer: Viewer) -> QuerySet[Delegation]:
 
 
 def colleagues_of(post: Membership) -> QuerySet[User]:
-    """Who can stand in for the holder: others with a post in the same unit today."""
+    """Who can stand in for the holder: others with a post in the same unit today. Advisors are
+    participants themselves: they stand in for advisors alone."""
     there = Membership.objects.filter(unit=post.unit).valid_on(timezone.localdate())
+    if post.role != Role.PREFECTURAL_ADVISOR:
+        there = there.exclude(role=Role.PREFECTURAL_ADVISOR)
     users: QuerySet[User] = User.objects.filter(pk__in=there.values("user"), is_active=True)
     return users.exclude(pk=post.user_id).order_by("name", "pk")
 

@@ -25,7 +25,7 @@ def hat(user: Any, role: str) -> str:
 
 @pytest.fixture
 def colleague(somebody: Any) -> Any:
-    return somebody("colleague", Role.PREFECTURAL_ADVISOR, HOST)
+    return somebody("colleague", Role.ORGANISATION_OFFICER, HOST)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def lent(acting: Any, post_of: Any, colleague: Any) -> Delegation:
 
 def test_on_these_days_and_no_other(lent: Delegation, colleague: Any) -> None:
     with at(2026, 12, 23, 23, 59):
-        assert [hat.role for hat in viewer_of(colleague).wardrobe] == ["prefectural_advisor"]
+        assert [hat.role for hat in viewer_of(colleague).wardrobe] == ["organisation_officer"]
     for moment in ((2026, 12, 24, 0, 0), (2027, 1, 5, 23, 59)):
         with at(*moment):
             [first, _second] = viewer_of(colleague).wardrobe
@@ -58,7 +58,12 @@ def test_who_may_name_a_deputy(acting: Any, post_of: Any, cast: Any, colleague: 
 
 @pytest.mark.parametrize(
     ("slug", "why"),
-    [("organisation", "in the same unit"), ("officer", "in the same unit"), ("host", "else")],
+    [
+        ("organisation", "in the same unit"),
+        ("officer", "in the same unit"),
+        ("advisor", "in the same unit"),  # there, but a participant
+        ("host", "else"),
+    ],
 )
 def test_only_somebody_else_of_the_same_unit(
     slug: str, why: str, acting: Any, post_of: Any, cast: Any
@@ -85,7 +90,7 @@ def test_the_days_make_sense(
 def test_a_borrowed_hat_is_not_lent_on(
     lent: Delegation, colleague: Any, somebody: Any, post_of: Any
 ) -> None:
-    third = somebody("third", Role.PREFECTURAL_ADVISOR, HOST)
+    third = somebody("third", Role.ORGANISATION_OFFICER, HOST)
     with at(2026, 12, 24), acting_as(colleague, hat(colleague, "host_officer")) as deputy:
         assert deputy.in_place_of_id == post_of("host").user_id
         with pytest.raises(Refused, match="Only the holder"):

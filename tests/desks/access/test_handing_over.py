@@ -122,7 +122,7 @@ def test_taken_up_late_it_begins_late(acting: Any, cast: Any, post_of: Any) -> N
 def test_what_was_lent_ends_with_the_post(
     acting: Any, cast: Any, post_of: Any, somebody: Any, heir: Any
 ) -> None:
-    deputy = somebody("deputy", Role.PREFECTURAL_ADVISOR, HOST)
+    deputy = somebody("deputy", Role.ORGANISATION_OFFICER, HOST)
     days = {"valid_from": date(2027, 3, 20), "valid_until": date(2027, 4, 20)}
     with at(2026, 12, 1):
         with acting("host") as holder:

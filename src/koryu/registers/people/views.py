@@ -61,7 +61,8 @@ def show_person(request: ViewerRequest, key: UUID) -> HttpResponse:
     person, viewer = _one(request, key), request.viewer
     context = {
         "person": person,
-        "is_own": not viewer.is_clair,
+        "is_own": not viewer.is_clair,  # nor does an emergency open what is kept for CLAIR
+        "is_mine": viewer.user is not None and viewer.user.person_key == person.key,
         "may_act": viewer.holds(OFFICER),
         "candidacies": [_with_more(candidacy, request) for candidacy in person.candidacies.all()],
         "appointments": [
