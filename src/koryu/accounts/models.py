@@ -105,7 +105,7 @@ class TimedQuerySet(WalledQuerySet):
 
 
 class MembershipQuerySet(TimedQuerySet):
-    """Own memberships; CLAIR sees all. Managers see theirs through ``queries.of_manager``."""
+    """Own memberships; CLAIR sees all. Managers see theirs through ``queries.posts_for``."""
 
     def visible_to(self, viewer: Viewer) -> Self:
         return self.all() if CLAIR in viewer.scopes else self.filter(user=viewer.user_id)
