@@ -1,4 +1,4 @@
-# make demo shows Koryu on this machine; make test proves it. Nothing is written outside this
+# make demo shows Koryu on this machine; make test proves it, make test-all at length. Nothing is written outside this
 # folder and KORYU_HOME. DATABASE_URL and KORYU_OWNER_URL take any other PostgreSQL, 15 or newer.
 
 export KORYU_HOME ?= .koryu
@@ -13,9 +13,10 @@ PY ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 UV := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install -q --python $(BIN)/python
 PIP := $(BIN)/pip install -q --disable-pip-version-check
+ALONGSIDE := -n 2 --dist loadfile --no-loadscope-reorder
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help demo clean-demo test lint bench messages install
+.PHONY: help demo clean-demo test test-all lint bench messages install
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -30,7 +31,10 @@ clean-demo: ## stop the demonstration's database and remove its data
 	@rmdir "$(KORYU_HOME)" 2>/dev/null || test ! -e "$(KORYU_HOME)" || echo "$(KORYU_HOME) holds more: kept."
 
 test: install $(if $(ARGS),,lint) ## lint, types, import contracts and all tests (ARGS=path for a part)
-	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
+	@$(BIN)/pytest $(or $(ARGS),-m "not sweep" $(ALONGSIDE))
+
+test-all: test ## and then the sweeps: the walls once more in both languages and both states
+	@$(BIN)/pytest -m sweep $(ALONGSIDE)
 
 lint: install ## style, types and import contracts
 	@$(BIN)/ruff check

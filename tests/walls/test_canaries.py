@@ -23,7 +23,7 @@ from koryu.base.scopes import scoped
 from koryu.base.spreadsheets import XLSX
 from tests.plugins.house import ALTERNATE, CANDIDATE, HOST, ORGANISATION, UNPLACED, undone
 from tests.walls.table import addresses
-from tests.walls.world import CHANGED, CODES, PIN_REASON, World
+from tests.walls.world import CHANGED, CODES, CONTACT, PIN_REASON, World
 
 pytestmark = pytest.mark.django_db
 OWN = {"candidate": CANDIDATE, "unplaced": UNPLACED, "alternate": ALTERNATE}
@@ -35,10 +35,13 @@ OF_AN_ADDRESS = 5  # pages looked at under one name: there are 1,800 organisatio
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)"')
 OF_ACCOUNTS = {  # planted among the accounts, and who may read it
     "canary.invited@example.jp": {"manager", "administrator", "keeper"},
+    "Invitedcanary": {"manager", "administrator", "keeper"},
+    "canary-again.xlsx": set(),
+    **{text: {"host", "organisation"} for text in ("canary.named@example.jp", *CONTACT.values())},
     "canary-of-a-deputy": {"host", "advisor", "manager", "administrator", "keeper"},
     "canary of an emergency here": {"administrator", "keeper", "approver"},
 }
-NAME = ("number", "family", "given")
+NAME = ("number", "family", "given", "middle")
 OFFICE = ("number", "remarks", "contact")
 MYSELF = (*NAME, "born", "born_en", "born_ja", "home", "region", "wish_reason", "email")
 
@@ -71,14 +74,12 @@ def of_a_place(text: str, at: str) -> bool:
 
 
 def crawl(world: World, slug: str, language: str = "en") -> Seen:
-    """Every address of the table, what it answers to a form, and from there (in English)
-    wherever links lead; and what the log says of all that."""
+    """Every address of the table, and from there (in English) wherever links lead; and what
+    the log says of all that."""
     client, seen, met = world.client(slug, language), Seen(), Counter[str]()
     ways = deque(addresses(world).values())
     asked = set(ways)
     with logged() as lines:
-        for at in asked:
-            seen.pages[POSTED + at] = posted(world.client(slug, language), at)
         _follow(client, seen, ways, asked, met, onward=language == "en")
     seen.pages["log"] = "\n".join(lines)
     return seen
@@ -117,7 +118,7 @@ def logged() -> Iterator[list[str]]:
     handler, root = Keep(), logging.getLogger()
     before = root.level
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    root.setLevel(logging.INFO)
     try:
         yield lines
     finally:
@@ -174,7 +175,7 @@ def _of_person(slug: str, number: str, place: tuple[str, str, str] | None) -> tu
     if place and slug == "host" and place[0] == HOST:
         return NAME
     if place and slug == "advisor" and place[0] == HOST:
-        return ("family", "given")  # with the advisor's hat on: not even the own file
+        return ("family", "given", "middle")  # with the advisor's hat on: not even the own file
     if place and slug == "organisation" and place[1] == ORGANISATION:
         return NAME
     return ()
@@ -221,6 +222,18 @@ def their_own(world: World, slug: str) -> set[str]:
 
 def numbers_on(seen: Seen, numbers: set[str]) -> set[str]:
     return {text for found in seen.holding(numbers).values() for text in found}
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("slug", OUTSIDERS)
+def test_no_answer_to_a_form_tells_more(slug: str, language: str, published_world: World) -> None:
+    seen = Seen()
+    with logged() as lines:
+        for at in addresses(published_world).values():
+            seen.pages[POSTED + at] = posted(published_world.client(slug, language), at)
+    seen.pages["log"] = "\n".join(lines)
+    assert seen.holding(forbidden(published_world, slug, published=True)) == {}
 
 
 def test_mails_and_jobs_say_nothing_of_anybody(published_world: World) -> None:

@@ -29,6 +29,8 @@ from koryu.programme import facts
 from koryu.programme.places import load_places
 from koryu.programme.sheets import read_candidates, read_requests
 from koryu.programme.sheets.template import write_sheet
+from koryu.registers.organisations.actions import add_contact
+from koryu.registers.organisations.models import Organisation
 from koryu.registers.people.models import Candidacy
 from tests.plugins import house
 from tests.plugins.house import CANDIDATE, ORGANISATION
@@ -38,6 +40,7 @@ NEEDY = {CANDIDATE: ("near_hospital",), "AU-2400-00013": ("no_remote_island", "s
 CODES = ("near_hospital", "no_remote_island", "step_free")
 PIN_REASON = "canary-reason-of-the-move-by-hand"
 CHANGED = "Homecanarychanged"
+CONTACT = {"name": "Contactcanary", "duty": "canary of a duty", "phone": "03-0000-canary"}
 RANK = 8100  # added to every rank: no other number on a page looks like it
 
 
@@ -98,6 +101,7 @@ def build() -> World:
         house.link_candidates(cast, by=officer)
         _look_after_accounts(cast)
         _send_again(people, year, officer)
+        _name_a_contact(officer)
         round_ = house.compute_round(year, by=officer)
         _move_somebody(round_, officer)
     house.approve(round_, cast)
@@ -125,7 +129,7 @@ def _plant(person: facts.Candidate, n: int) -> facts.Candidate:
         person,
         family_name=f"Famcanary{mark}",
         given_name=f"Givcanary{mark}",
-        middle_name="",
+        middle_name=f"Midcanary{mark}",
         date_of_birth=date(1980, 1, 1) + timedelta(days=37 * n),
         home_city=f"Homecanary{mark}",
         home_region=f"Regioncanary{mark}",
@@ -142,6 +146,7 @@ def _of_person(person: facts.Candidate) -> Canaries:
         "number": person.candidate_no,
         "family": person.family_name,
         "given": person.given_name,
+        "middle": person.middle_name,
         "born": person.date_of_birth.isoformat(),
         "born_en": day_words(person.date_of_birth, "en"),
         "born_ja": day_words(person.date_of_birth, "ja"),
@@ -179,7 +184,7 @@ def _send_again(people: list[facts.Candidate], year: Any, officer: Any) -> None:
     """The sheet once more with a value changed: what differs is found, and kept from all."""
     changed = [replace(people[0], home_city=CHANGED), *people[1:]]
     data = write_sheet("candidates", changed)
-    receive_sheet(data, filename="again.xlsx", kind="candidates", year=year, by=officer)
+    receive_sheet(data, filename="canary-again.xlsx", kind="candidates", year=year, by=officer)
 
 
 def _look_after_accounts(cast: dict[str, Any]) -> None:
@@ -187,13 +192,18 @@ def _look_after_accounts(cast: dict[str, Any]) -> None:
     unit = Unit.objects.get(code=house.HOST)
     role, today = Role.HOST_OFFICER.value, timezone.localdate()
     with house.acting_as(cast, "manager") as by:
-        invite(email="canary.invited@example.jp", name="Invited", unit=unit, role=role, by=by)
+        invite(email="canary.invited@example.jp", name="Invitedcanary", unit=unit, role=role, by=by)
     with house.acting_as(cast, "host") as by:
         post = Membership.objects.get(user=cast["host"])
         days = {"valid_from": today + timedelta(days=5), "valid_until": today + timedelta(days=9)}
         delegate_post(post, to=cast["manager"], reason="canary-of-a-deputy", by=by, **days)
     with house.acting_as(cast, "administrator") as by:
         ask_for_access(kind="host", what=house.HOST, reason="canary of an emergency here", by=by)
+
+
+def _name_a_contact(officer: Any) -> None:
+    body = Organisation.objects.get(unit__code=ORGANISATION)
+    add_contact(body, email="canary.named@example.jp", office=None, by=officer, **CONTACT)
 
 
 def _move_somebody(round_: Round, officer: Any) -> None:
