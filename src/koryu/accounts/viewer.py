@@ -154,9 +154,14 @@ def viewer_of(user: "User | AnonymousUser | Any", hat: str = "") -> Viewer:
     """The viewer that this user is today, with the hat of this key on; else with their first."""
     if not isinstance(user, User) or not user.is_active:
         return VISITOR
-    wardrobe = tuple(sorted(_hats(user), key=lambda hat: (ORDER.index(hat.role), hat.unit_code)))
+    wardrobe = tuple(sorted(_hats(user), key=_own_first))
     on = [mine for mine in wardrobe if mine.key == hat] or list(wardrobe[:1])
     return Viewer(user, tuple(on), wardrobe, _opened(user, on))
+
+
+def _own_first(hat: Hat) -> tuple[bool, int, str]:
+    """One's own hats before borrowed ones, then by role and unit."""
+    return hat.holder_id is not None, ORDER.index(hat.role), hat.unit_code
 
 
 def _opened(user: User, on: list[Hat]) -> frozenset[str]:

@@ -39,8 +39,10 @@ def test_on_these_days_and_no_other(lent: Delegation, colleague: Any) -> None:
         assert [hat.role for hat in viewer_of(colleague).wardrobe] == ["organisation_officer"]
     for moment in ((2026, 12, 24, 0, 0), (2027, 1, 5, 23, 59)):
         with at(*moment):
-            [first, _second] = viewer_of(colleague).wardrobe
-            assert (first.role, first.in_place_of) == ("host_officer", "Haru Demo-Host")
+            who = viewer_of(colleague)
+            [own, borrowed] = who.wardrobe
+            assert (borrowed.role, borrowed.in_place_of) == ("host_officer", "Haru Demo-Host")
+            assert who.hats == (own,)  # nobody finds themself in another's place unasked
     with at(2027, 1, 6, 0, 0):
         assert len(viewer_of(colleague).wardrobe) == 1
 
