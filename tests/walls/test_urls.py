@@ -47,9 +47,7 @@ def test_who_gets_what_in_japanese(name: str, published_world: World) -> None:
 @pytest.mark.sweep
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("name", [name for name in TABLE if name not in DEMO])
-def test_who_gets_what_before_publication(
-    name: str, language: str, approved_world: World
-) -> None:
+def test_who_gets_what_before_publication(name: str, language: str, approved_world: World) -> None:
     """Nobody outside gets more than afterwards."""
     found, after = tried(name, approved_world, language), TABLE[name]
     for method in found:

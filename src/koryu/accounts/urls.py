@@ -28,6 +28,12 @@ urlpatterns = [
     path("", include((own, "accounts"))),
     path("account/address/", account.email, name="account_email"),
     path("account/password/", account.password_change, name="account_change_password"),
+    # Who has keys and no password gets one as whoever forgot theirs: by a link to the address.
+    path(
+        "account/password/first/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="account_set_password",
+    ),
     path("account/sessions/", views.EndOthers.as_view(), name="usersessions_list"),
     path("account/second-factor/", include(factors)),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import migrations
 
 from koryu.base.scopes import MOMENT, keep_key
@@ -25,7 +27,7 @@ END $$;
 UNMAKE = "DROP FUNCTION koryu_scopes(); DROP SCHEMA walls CASCADE;"
 
 
-def give_key(_apps, schema_editor):
+def give_key(_apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
         keep_key(cursor)
 

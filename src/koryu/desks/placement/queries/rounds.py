@@ -66,7 +66,8 @@ def runs_for(viewer: Viewer) -> QuerySet[Run]:
 def runs_of(round_: Round, viewer: Viewer) -> QuerySet[Run]:
     """The round's runs, the newest first, each with ``moves``: how many were made by hand."""
     runs = Run.objects.visible_to(viewer).filter(round=round_).select_related("asked_by")
-    return runs.annotate(moves=Count("pins")).order_by("-number")
+    counted: QuerySet[Run] = runs.annotate(moves=Count("pins")).order_by("-number")
+    return counted
 
 
 def stages_of(round_: Round) -> list[Stage]:

@@ -69,7 +69,8 @@ def offered(viewer: Viewer, year: ProgrammeYear | None) -> dict[str, list[str]]:
 def one_person(viewer: Viewer, key: Any) -> Person | None:
     """The person of this key with what their page needs; None where the viewer sees none."""
     visible = Person.objects.visible_to(viewer).filter(key=key)
-    candidacies = Candidacy.objects.visible_to(viewer).select_related("year").order_by("-year__year")
+    seen = Candidacy.objects.visible_to(viewer)
+    candidacies = seen.select_related("year").order_by("-year__year")
     appointments = Appointment.objects.visible_to(viewer).select_related(
         "year", "post__organisation__unit", "request_line__host"
     )
