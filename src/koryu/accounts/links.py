@@ -6,18 +6,18 @@ from django.urls import reverse
 
 from koryu.accounts.models import Invitation
 
-_invitations = signing.Signer(salt="koryu.accounts.invitation")
+SALT = "koryu.accounts.invitation"
 
 
 def of_invitation(invitation: Invitation) -> str:
-    token = _invitations.sign(str(invitation.key))
+    token = signing.Signer(salt=SALT).sign(str(invitation.key))
     return reverse("accounts:invitation", args=[token])
 
 
 def invitation_behind(token: str) -> Invitation | None:
     """The invitation of this token; None where it was not made here, or not whole."""
     try:
-        key = _invitations.unsign(token)
+        key = signing.Signer(salt=SALT).unsign(token)
         found: Invitation | None = (
             Invitation.objects.filter(key=key).select_related("unit", "invited_by").first()
         )
