@@ -197,11 +197,6 @@ def test_no_view_is_exempt_from_the_forgery_check() -> None:
     assert breaches(SOURCES, names_of({"csrf_exempt", "xframe_options_exempt", "csp_exempt"})) == {}
 
 
-def test_no_form_takes_the_fields_of_a_model() -> None:
-    """Each form names its fields, so nobody fills in what was not asked for."""
-    assert breaches(SOURCES, names_of({"ModelForm", "modelform_factory"})) == {}
-
-
 def test_templates_escape_whatever_they_show() -> None:
     assert breaches(TEMPLATES, unescaped) == {}
 
