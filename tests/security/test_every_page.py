@@ -1,5 +1,6 @@
 """What every page of the house says and does, page by page: headers, methods, redirects."""
 
+import logging
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -157,3 +158,15 @@ def test_odd_addresses_are_answered_in_words(at: str, slug: str, published_world
     client.raise_request_exception = False
     with undone():
         assert client.get(at).status_code in {200, 302, 404}
+
+
+def test_what_was_looked_for_stands_in_no_log(
+    published_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the text of a search nor the address of somebody's page."""
+    name = next(iter(published_world.people.values())).planted["family"]
+    with caplog.at_level(logging.WARNING):
+        published_world.client("officer").post("/people/", {"text": name})
+        published_world.client("neighbour").get(f"/people/{name}/")
+        published_world.client("visitor").post("/sign-in/", {"login": name, "password": name})
+    assert [record.getMessage() for record in caplog.records if name in record.getMessage()] == []

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.test import Client
 
 from koryu.base.logs import OneLine, harmless
-from tests.walls.world import World
 
 FORGED = "x\n2027-01-01 00:00:00 WARNING root all is well"
 
@@ -77,16 +76,3 @@ def test_what_is_sent_makes_no_line_of_its_own() -> None:
     lines = stream.getvalue().split("\n")
     assert [line for line in lines if line.startswith(("ERROR forged", "\x1b"))] == []
     assert "\x1b" not in stream.getvalue()
-
-
-@pytest.mark.django_db
-def test_what_was_looked_for_stands_in_no_log(
-    published_world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Neither the text of a search nor the address of somebody's page."""
-    name = next(iter(published_world.people.values())).planted["family"]
-    with caplog.at_level(logging.WARNING):
-        published_world.client("officer").post("/people/", {"text": name})
-        published_world.client("neighbour").get(f"/people/{name}/")
-        published_world.client("visitor").post("/sign-in/", {"login": name, "password": name})
-    assert [record.getMessage() for record in caplog.records if name in record.getMessage()] == []

@@ -5,13 +5,9 @@ import re
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
 
-from koryu.accounts.viewer import SYSTEM
 from koryu.base.models import ScopedModel
-from koryu.base.scopes import scoped
 from tests.house.files import ROOT
-from tests.walls.world import World
 
 pytestmark = pytest.mark.django_db
 PAGE = ROOT / "docs" / "building" / "security.md"
@@ -83,10 +79,3 @@ def test_the_key_of_the_seal_is_out_of_reach(statement: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
-
-
-def test_jobs_carry_keys_of_rows_and_nothing_else(published_world: World) -> None:
-    with scoped(SYSTEM.scopes):
-        jobs = list(ProcrastinateJob.objects.values_list("args", flat=True))
-    assert jobs
-    assert [value for args in jobs for value in args.values() if not isinstance(value, int)] == []
