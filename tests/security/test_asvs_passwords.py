@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import get_hasher
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
