@@ -313,3 +313,10 @@ def test_nobody_without_a_hat_sees_own_posts(
     assert as_persona("nobody").get(reverse("access:own")).status_code == 404
     with acting_as(cast["nobody"]) as viewer:
         assert todo_for(viewer) == []
+
+
+def test_of_the_desk_and_a_page_in_it_one_is_current(as_persona: AsPersona) -> None:
+    html = text_of(as_persona("administrator"), "access:emergency")
+    navigation = html[html.index('class="site-nav"') : html.index("</nav>")]
+    assert navigation.count('aria-current="page"') == 1
+    assert 'href="/access/emergency/" aria-current="page"' in navigation
