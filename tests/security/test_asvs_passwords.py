@@ -37,6 +37,13 @@ def test_a_common_password_is_refused(password: str) -> None:
     assert refused(password) == ["password_too_common"]
 
 
+def test_few_of_the_common_ones_are_long_enough_to_count() -> None:
+    """Why the table says of this point that it is not met: more of them, and it would be."""
+    known = CommonPasswordValidator().passwords
+    assert (len(known), sum(len(word) >= 12 for word in known)) == (19_640, 190)
+    assert refused("passwordpassword") == []
+
+
 @pytest.mark.parametrize(
     "password",
     [
