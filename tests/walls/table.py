@@ -24,7 +24,7 @@ from tests.walls.world import World
 FIRST = ("visitor", "officer", "approver", "host", "organisation", "candidate", "neighbour")
 MORE_PERSONAS = ("advisor", "manager", "administrator", "keeper")
 PERSONAS = FIRST + MORE_PERSONAS
-DEMO = {"demo", "demo_become", "ui:style_guide", "ui:progress_sample"}
+DEMO = {"demo", "demo_become", "demo_mail", "ui:style_guide", "ui:progress_sample"}
 
 ROWS = """
 set_language              | 302 302 302 302 302 302 302 | 302 302 302 302 302 302 302
@@ -105,6 +105,36 @@ access:delegation_end     | in  405 405 405 405 405 405 | in  404 404 302 404 40
 access:emergency          | in  404 200 404 404 404 404 | in  404 405 404 404 404 404
 access:emergency_ask      | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:emergency_move     | in  404 405 404 404 404 404 | in  404 302 404 404 404 404
+accounts:mine             | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
+accounts:hat              | in  405 405 405 405 405 405 | in  404 404 404 404 404 404
+accounts:end_session      | in  405 405 405 405 405 405 | in  404 404 404 404 404 404
+accounts:invitation       | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
+account_email             | in  200 200 200 200 200 200 | in  302 302 302 302 302 302
+account_change_password   | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+account_set_password      | 302 302 302 302 302 302 302 | 302 302 302 302 302 302 302
+usersessions_list         | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_index                 | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
+mfa_list_webauthn         | 302 302 302 302 302 302 302 | 302 302 302 302 302 302 302
+mfa_remove_webauthn       | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_authenticate          | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_reauthenticate        | in  200 200 200 200 200 200 | in  200 200 200 200 200 200
+mfa_activate_totp         | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_deactivate_totp       | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_view_recovery_codes   | in  404 404 404 404 404 404 | in  405 405 405 405 405 405
+mfa_generate_recovery_codes | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_download_recovery_codes | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+mfa_add_webauthn          | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_reauthenticate_webauthn | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_edit_webauthn         | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_login_webauthn        | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+account_reauthenticate    | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+account_reset_password    | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+account_reset_password_done | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+account_reset_password_from_key_done | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+account_reset_password_from_key | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+account_email_verification_sent | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+account_confirm_email     | 200 200 200 200 200 200 200 | 404 404 404 404 404 404 404
+demo_mail                 | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
 ui:style_guide            | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
 ui:progress_sample        | 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
 """
@@ -188,6 +218,36 @@ access:delegation_end     | 405 405 405 405 | 404 302 302 302
 access:emergency          | 404 404 200 200 | 404 404 405 405
 access:emergency_ask      | 404 404 200 200 | 404 404 200 200
 access:emergency_move     | 404 404 405 405 | 404 404 302 302
+accounts:mine             | 200 200 200 200 | 405 405 405 405
+accounts:hat              | 405 405 405 405 | 404 404 404 404
+accounts:end_session      | 405 405 405 405 | 404 404 404 404
+accounts:invitation       | 404 404 404 404 | 404 404 404 404
+account_email             | 200 200 200 200 | 302 302 302 302
+account_change_password   | 302 302 302 302 | 302 302 302 302
+account_set_password      | 302 302 302 302 | 302 302 302 302
+usersessions_list         | 302 302 302 302 | 302 302 302 302
+mfa_index                 | 200 200 200 200 | 405 405 405 405
+mfa_list_webauthn         | 302 302 302 302 | 302 302 302 302
+mfa_remove_webauthn       | 302 302 302 302 | 302 302 302 302
+mfa_authenticate          | 302 302 302 302 | 302 302 302 302
+mfa_reauthenticate        | 200 200 200 200 | 200 200 200 200
+mfa_activate_totp         | 302 302 302 302 | 302 302 302 302
+mfa_deactivate_totp       | 302 302 302 302 | 302 302 302 302
+mfa_view_recovery_codes   | 404 404 404 404 | 405 405 405 405
+mfa_generate_recovery_codes | 302 302 302 302 | 302 302 302 302
+mfa_download_recovery_codes | 404 404 404 404 | 404 404 404 404
+mfa_add_webauthn          | 302 302 302 302 | 302 302 302 302
+mfa_reauthenticate_webauthn | 302 302 302 302 | 302 302 302 302
+mfa_edit_webauthn         | 302 302 302 302 | 302 302 302 302
+mfa_login_webauthn        | 302 302 302 302 | 302 302 302 302
+account_reauthenticate    | 302 302 302 302 | 302 302 302 302
+account_reset_password    | 200 200 200 200 | 200 200 200 200
+account_reset_password_done | 200 200 200 200 | 405 405 405 405
+account_reset_password_from_key_done | 200 200 200 200 | 405 405 405 405
+account_reset_password_from_key | 200 200 200 200 | 200 200 200 200
+account_email_verification_sent | 200 200 200 200 | 405 405 405 405
+account_confirm_email     | 200 200 200 200 | 404 404 404 404
+demo_mail                 | 200 200 200 200 | 405 405 405 405
 ui:style_guide            | 200 200 200 200 | 405 405 405 405
 ui:progress_sample        | 200 200 200 200 | 405 405 405 405
 """
@@ -294,11 +354,17 @@ MORE = {
     "access:invitation_remind": {"key": "invitation"},
     "access:invitation_withdraw": {"key": "invitation"},
     "access:member": POST,
+    "account_confirm_email": {"key": "x:y"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "a-b"},
+    "accounts:end_session": {"pk": 0},
+    "accounts:invitation": {"token": "x:y"},
     "calendar:edit_group": {"code": "A"},
     "calendar:edit_deadline": {"code": "documents"},
     "calendar:edit_rule": {"key": "term-months"},
     "demo_become": {"name": "host"},
     "intake:template": {"kind": "requests"},
+    "mfa_edit_webauthn": {"pk": 0},
+    "mfa_remove_webauthn": {"pk": 0},
     "organisations:record_fact": {"need": "near_hospital"},
     "people:agree": {"pk": "appointment"},
     "placement:lift": {"pk": "pin"},

@@ -2,6 +2,8 @@
 name, so that allauth's redirects find it."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.webauthn import views as key
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
@@ -15,10 +17,16 @@ own = [
 ]
 factors = [
     path("", views.show_factors, name="mfa_index"),
-    # Two pages of allauth's stand behind others here.
+    path("authenticate/", factor.authenticate, name="mfa_authenticate"),
+    path("reauthenticate/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("totp/", include("allauth.mfa.totp.urls")),
+    path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("webauthn/add/", key.add_webauthn, name="mfa_add_webauthn"),
+    path("webauthn/login/", key.login_webauthn, name="mfa_login_webauthn"),
+    path("webauthn/again/", key.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("webauthn/keys/<int:pk>/edit/", key.edit_webauthn, name="mfa_edit_webauthn"),
     path("webauthn/keys/<int:pk>/remove/", views.RemoveKey.as_view(), name="mfa_remove_webauthn"),
-    path("", include("allauth.mfa.urls")),
 ]
 urlpatterns = [
     path("sign-in/", account.LoginView.as_view(), name="account_login"),

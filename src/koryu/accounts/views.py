@@ -39,8 +39,8 @@ def inactive(request: HttpRequest) -> HttpResponse:
     return render(request, "account/inactive.html")
 
 
-@require_safe
 @for_roles()
+@require_safe
 def mine(request: ViewerRequest) -> HttpResponse:
     """Everything about one's own account."""
     context = {
@@ -52,16 +52,16 @@ def mine(request: ViewerRequest) -> HttpResponse:
     return render(request, "account/mine.html", context)
 
 
-@require_safe
 @for_roles()
+@require_safe
 def show_factors(request: ViewerRequest) -> HttpResponse:
     """The second factors, and first of all why one is needed."""
     factors, owed = factors_of(request.viewer), owes_second_factor(request.viewer)
     return render(request, "mfa/index.html", {"factors": factors, "owed": owed})
 
 
-@require_POST
 @for_roles()
+@require_POST
 def change_hat(request: ViewerRequest) -> HttpResponse:
     """Put on another of one's own hats."""
     hat = request.POST.get("hat", "")
@@ -71,8 +71,8 @@ def change_hat(request: ViewerRequest) -> HttpResponse:
     return redirect("home")
 
 
-@require_POST
 @for_roles()
+@require_POST
 def end_session(request: ViewerRequest, pk: int) -> HttpResponse:
     """Sign one's account out at another browser."""
     session = get_object_or_404(UserSession, pk=pk, user=request.viewer.user)
