@@ -50,9 +50,10 @@ def test_rows_cost_no_queries(
     as_persona: Any, year: ProgrammeYear, django_assert_num_queries: Any
 ) -> None:
     client = as_persona("officer")
+    client.get(reverse("calendar:year"))  # the first page of a session notes when it began
     for kept in (12, 3, 1):
         year.deadlines.filter(pk__in=year.deadlines.values("pk")[kept:]).delete()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             client.get(reverse("calendar:year"))
 
 

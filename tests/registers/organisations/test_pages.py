@@ -128,11 +128,12 @@ def test_a_list_is_searched_narrowed_and_ordered(as_persona: Any, asked: None) -
 
 def test_a_list_costs_the_same_for_one_row_and_for_many(as_persona: Any, asked: None) -> None:
     client, counts = as_persona("officer"), []
+    client.get(LIST)  # the first page of a session notes when it began
     for query in ({"q": "362018"}, {"prefecture": "36"}, {}):
         with CaptureQueriesContext(connection) as taken:
             client.get(LIST, query)
         counts.append(len(taken))
-    assert counts[0] == counts[1] == counts[2] <= 12
+    assert counts[0] == counts[1] == counts[2] <= 14
 
 
 def test_a_body_costs_the_same_for_one_line_and_for_two(as_persona: Any, asked: None) -> None:
