@@ -46,6 +46,19 @@ def test_a_trace_is_set_in_with_all_that_stands_in_it() -> None:
     assert rest[-1] == "  | 2027-01-01 00:00:00 WARNING root all is well"
 
 
+def test_what_the_database_quotes_of_a_row_is_left_out() -> None:
+    try:
+        raise ValueError("duplicate key\nDETAIL:  Key (email)=(someone@koryu.example) exists.")
+    except ValueError:
+        _first, *rest = logged("failed", trace=True)
+    assert rest[-1] == "  | ValueError: duplicate key"
+
+
+def test_clocks_are_in_utc_and_say_so() -> None:
+    record = logging.makeLogRecord({"msg": "x", "created": 0.25, "msecs": 250})
+    assert OneLine("%(asctime)s %(message)s").format(record) == "1970-01-01T00:00:00.250Z x"
+
+
 def test_every_handler_of_the_house_writes_so() -> None:
     used = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
     assert {settings.LOGGING["formatters"][name]["()"] for name in used} == {

@@ -103,3 +103,19 @@ def test_a_number_that_nobody_gave_out_begins_no_session(someone: User) -> None:
     client.cookies["sessionid"] = "chosenbyastranger000000000000000"
     client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
     assert client.session.session_key != "chosenbyastranger000000000000000"
+
+
+def test_signing_out_leaves_nothing_in_the_browser(someone: User) -> None:
+    client = Client()
+    client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
+    assert "clear-site-data" not in client.get("/inbox/").headers
+    answer = client.post(reverse("account_logout"))
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert client.get("/inbox/").status_code == 302
+
+
+def test_messages_stand_in_no_cookie(someone: User) -> None:
+    client = Client()
+    client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
+    client.post(reverse("account_logout"))
+    assert set(client.cookies) <= {"sessionid", "csrftoken"}

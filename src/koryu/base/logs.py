@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 
 # Ends of lines in any script, and the codes by which a terminal is told to do things.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -12,9 +13,17 @@ def harmless(text: str) -> str:
     return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
+# What PostgreSQL adds to an error: it may quote the row that somebody's facts stand in.
+QUOTED = re.compile(r"^(DETAIL|CONTEXT|LINE \d+|QUERY):")
+
+
 class OneLine(logging.Formatter):
     """Each record begins a line and is its only one at the margin; of a trace each line is
-    set in, so that no text in it looks like a record."""
+    set in, so that no text in it looks like a record. Clocks are in UTC and say so."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
         first = harmless(super().formatMessage(self._said(record)))
@@ -30,4 +39,5 @@ class OneLine(logging.Formatter):
     def _trace(self, record: logging.LogRecord) -> list[str]:
         trace = self.formatException(record.exc_info) if record.exc_info else ""
         stack = self.formatStack(record.stack_info) if record.stack_info else ""
-        return [line for text in (trace, stack) if text for line in text.split("\n")]
+        lines = [line for text in (trace, stack) if text for line in text.split("\n")]
+        return [line for line in lines if not QUOTED.match(line)]

@@ -27,6 +27,8 @@ class AnswerHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "POST" and self._is_sign_out(request):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
         if not response.has_header("Cache-Control"):
             if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
@@ -34,6 +36,10 @@ class AnswerHeaders:
             else:
                 response.headers["Cache-Control"] = "private, no-cache"
         return response
+
+    def _is_sign_out(self, request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match is not None and match.view_name == "account_logout"
 
 
 class LargestRequest:
