@@ -182,6 +182,16 @@ def regions_around(market: Market, place: int) -> list[int]:
     return found
 
 
+def quotas_over(market: Market, person: int, place: int) -> list[int]:
+    """The quotas that count the person at the place, those of the innermost region first."""
+    quotas = market.quotas
+    if quotas is None:
+        return []
+    counts = quotas.counted == quotas.category[person]
+    around = regions_around(market, place)
+    return [int(q) for region in around for q in np.flatnonzero(counts & (quotas.region == region))]
+
+
 def option_taken(market: Market, place_of: Int32, couple: int) -> int:
     """What a branch calls the option that a couple has: see ``results.CoupleBranch``."""
     couples = market.couples
