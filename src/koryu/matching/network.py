@@ -83,12 +83,14 @@ class Network:
 class _Builder:
     """Numbers the nodes, then adds the arcs sort by sort."""
 
-    def __init__(self, market: Market, aims: Sequence[Aim]) -> None:
+    def __init__(self, market: Market, aims: Sequence[Aim], must: Sequence[int]) -> None:
         self.market, self.aims = market, aims
         self.people, self.places = market.size
         self.arcs = Arcs(aims)
         self.pin = np.full(self.people, NOWHERE, np.int32)
         self.pin[market.pins[:, 0]] = market.pins[:, 1]
+        self.must = self.pin != NOWHERE
+        self.must[list(must)] = True
         self.member = np.zeros(self.people, np.bool_)
         self.joint = np.zeros(self.people, np.bool_)
         if market.couples is not None:
@@ -137,7 +139,7 @@ class _Builder:
 
     def _number_kinds(self) -> None:
         """People with lines of their own, and members of couples, are kinds of their own."""
-        alone = self.member | (self.pin != NOWHERE)
+        alone = self.member | self.must
         alone[self.own.person] = True
         alike = ~alone & (self.hub_of != NOWHERE)
         self.kind = np.full(self.people, NOWHERE, np.int32)
@@ -270,7 +272,7 @@ class _Builder:
     def _supply_arcs(self) -> None:
         gain = np.zeros((len(self.aims) + 1, len(self.representative)), np.int32)
         gain[1:] = self.person_gain[:, self.representative]
-        gain[0] = self.pin[self.representative] != NOWHERE
+        gain[0] = self.must[self.representative]
         kinds = np.arange(len(self.representative), dtype=np.int32)
         self.arcs.add(self.root, kinds, self.supply, gain)
 
@@ -328,7 +330,7 @@ class _Builder:
             reward = np.array([0, *(aim.per_group for aim in self.aims)], np.int32)[:, None]
             self.arcs.add(self.groups, self.above[self.groups], 1, reward)
             self.arcs.add(self.groups, self.above[self.groups], self.people)
-        required = len(market.pins)
+        required = int(self.must.sum())
         if market.regions is not None:
             floor, cap = market.regions.floor, np.minimum(market.regions.cap, self.people)
             must = np.zeros((len(self.aims) + 1, 1), np.int32)
@@ -382,9 +384,10 @@ class _Builder:
         return np.asarray((least == most)[classes.of_place])
 
 
-def build_network(market: Market, aims: Sequence[Aim]) -> Network:
-    """The network of a market (see the module). Time O(lines + people log people)."""
-    return _Builder(market, aims).build()
+def build_network(market: Market, aims: Sequence[Aim], must: Sequence[int] = ()) -> Network:
+    """The network of a market (see the module), in which some, besides those pinned, must be
+    placed. Time O(lines + people log people)."""
+    return _Builder(market, aims, must).build()
 
 
 def region_depths(parent: Int32) -> Int32:

@@ -8,8 +8,9 @@ import numpy as np
 from koryu.matching.checks import check_aims
 from koryu.matching.conflicts import Infeasible, conflict
 from koryu.matching.dealing import deal
-from koryu.matching.market import Aim, BadMarket, Market
+from koryu.matching.market import Aim, Market
 from koryu.matching.network import build_network
+from koryu.matching.quotas import QuotaSearch
 from koryu.matching.results import Optimum
 from koryu.matching.search import NothingLawful, Search
 
@@ -26,20 +27,30 @@ def optimal(
     """The lexicographically best lawful placement, with its proof.
 
     Equals fall to the lower numbers: number people and places by lot to draw between them.
-    ``time_limit`` (seconds) may end the search for couples early; ``bound`` then says how
-    much better a placement might be. ``follow`` is told the share done, 0 to 1; what it
-    raises ends the work. Raises BadMarket, and Infeasible with the conditions that contradict
-    each other where nothing is lawful.
+    ``time_limit`` (seconds) may end the search for couples and under quotas early; ``bound``
+    then says how much better a placement might be. ``follow`` is told the share done, 0 to 1;
+    what it raises ends the work. Raises BadMarket, and Infeasible with the conditions that
+    contradict each other where nothing is lawful.
     """
     check_aims(market, aims)
-    if market.quotas is not None and len(market.quotas.cap):
-        raise BadMarket("optimal cannot keep quotas yet: market.quotas must be None")
-    network = build_network(market, aims)
     deadline = np.inf if time_limit is None else monotonic() + time_limit
     try:
-        found = Search(network, deadline=deadline, follow=follow).run()
+        return _best(market, aims, deadline, follow)
     except NothingLawful:
         raise Infeasible(market, conflict(market, can_be_met)) from None
+
+
+def _best(
+    market: Market,
+    aims: Sequence[Aim],
+    deadline: float,
+    follow: Callable[[float], None] | None = None,
+) -> Optimum:
+    """The optimum, or the best by the deadline. Raises NothingLawful."""
+    if market.quotas is not None and len(market.quotas.cap):
+        return QuotaSearch(market, aims, deadline, follow).run()
+    network = build_network(market, aims)
+    found = Search(network, deadline=deadline, follow=follow).run()
     return Optimum(
         deal(network, found.flow), found.values, found.bound, found.tree, tuple(found.prices)
     )
@@ -48,7 +59,7 @@ def optimal(
 def can_be_met(market: Market) -> bool:
     """Whether the market has a lawful placement at all."""
     try:
-        Search(build_network(market, [Aim("nothing")]), deadline=np.inf).run()
+        _best(market, [], np.inf)
     except NothingLawful:
         return False
     return True

@@ -76,7 +76,7 @@ class Search:
         self._best: Value | None = None
         self._pinned = np.zeros(len(network.market.choices.start) - 1, np.bool_)
         self._pinned[network.market.pins[:, 0]] = True
-        gains, bonus = np.abs(network.gain[1]), np.abs(network.options.bonus[:, 1])
+        gains, bonus = np.abs(network.gain[1:2]), np.abs(network.options.bonus[:, 1:2])
         self._span = 3 * int(gains.max(initial=0)) + int(bonus.max(initial=0))
 
     def run(self) -> Found:
@@ -218,7 +218,8 @@ class Search:
     def _close(self, case: _Case, share: float) -> Tree:
         self._closed += share
         penalty = self._penalty(case)
-        bound = (0, case.bound[1] + penalty * case.bound[0], *case.bound[2:])
+        folded = (points + penalty * case.bound[0] for points in case.bound[1:2])
+        bound = (0, *folded, *case.bound[2:])
         self._bound = max(self._bound, bound)
         self.prices.append(prices_of(self.network, case.worth, penalty=penalty))
         return Leaf(len(self.prices) - 1)
@@ -227,7 +228,7 @@ class Search:
         """Points of the first aim that outweigh what must be; see ``worths.prices_of``."""
         if not case.worth[0].any():
             return 0
-        largest = 4 * int(np.abs(case.worth[1]).max()) + self._span
+        largest = 4 * int(np.abs(case.worth[1:2]).max(initial=0)) + self._span
         if case.bound[0] < 0:  # nothing lawful in this case: let its bound drop below anything
             largest += 2 * self._span * (len(self._pinned) + 1)
         return largest + 1

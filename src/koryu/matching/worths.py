@@ -3,9 +3,11 @@
 import numpy as np
 
 from koryu.matching.kernel import kernel
-from koryu.matching.market import NOWHERE, Int32, Int64
+from koryu.matching.market import NO_CAP, NOWHERE, Int32, Int64
 from koryu.matching.network import Network
 from koryu.matching.results import Prices
+
+NO_WAY = -(2**40)  # stands first in the worth of a node from which there is no way
 
 
 @kernel
@@ -17,25 +19,21 @@ def lesser(worth: Int64, one: int, other: int) -> bool:
     return False
 
 
-def tightened(network: Network, worth: Int64) -> Int64:
+def tightened(network: Network, worth: Int64, *, whole: bool = False) -> Int64:
     """The same proof with nothing to spare: no place dearer than free, no class above its best.
 
     ``worth`` (K, N). A node through which nothing flows may stand at any worth that refutes
     no arc; here it is brought down to what it can really earn (classes only where couples
-    look at them).
+    look at them, people only if ``whole``).
     """
     result = worth - worth[:, -1:]
-    floors = np.zeros(0, np.int32)
-    if network.market.regions is not None:
-        floors = network.market.regions.floor
+    regions = network.market.regions
+    floors = caps = np.zeros(0, np.int32)
+    if regions is not None:
+        floors, caps = regions.floor, regions.cap
     reward = np.array([0, *(aim.per_group for aim in network.aims)], np.int64)
-    spans = np.array(
-        [
-            network.first_hub if len(network.options.couple) else network.first_place,
-            network.first_place,
-            network.root,
-        ]
-    )
+    lowest = network.first_hub if len(network.options.couple) else network.first_place
+    spans = np.array([0 if whole else lowest, network.first_place, network.root])
     _tighten(
         network.head,
         network.gain,
@@ -45,6 +43,7 @@ def tightened(network: Network, worth: Int64) -> Int64:
         network.groups,
         network.regions,
         floors,
+        caps,
         reward,
         spans,
         result,
@@ -62,18 +61,25 @@ def _tighten(
     groups: Int32,
     regions: Int32,
     floors: Int32,
+    caps: Int32,
     reward: Int64,
     spans: Int64,
     worth: Int64,
 ) -> None:
     aims = len(worth)
-    first_hub, first_place, root = spans[0], spans[1], spans[2]
+    lowest, first_place, root = spans[0], spans[1], spans[2]
     free = np.zeros(root + 1, np.bool_)
+    uncapped = np.zeros(root + 1, np.bool_)
     for region in range(len(regions)):
         free[regions[region]] = floors[region] > 0
+        uncapped[regions[region]] = caps[region] == NO_CAP
     is_group = np.zeros(root + 1, np.bool_)
     is_group[groups] = True
+    uncapped[groups] = True
     for node in range(root - 1, first_place - 1, -1):
+        if uncapped[node] and lesser(worth, node, above[node]):
+            for aim in range(aims):
+                worth[aim, node] = worth[aim, above[node]]
         if free[node]:
             continue
         for aim in range(aims):
@@ -85,7 +91,7 @@ def _tighten(
                         if is_group[node]:
                             worth[rest, node] += reward[rest]
                 break
-    for node in range(first_place - 1, first_hub - 1, -1):
+    for node in range(first_place - 1, lowest - 1, -1):
         best = -1
         for at in range(start[node], start[node + 1]):
             arc = spokes[at]
@@ -104,6 +110,8 @@ def _tighten(
         if best >= 0:
             for aim in range(aims):
                 worth[aim, node] = gain[aim, best] + worth[aim, head[best]]
+        elif lowest == 0:
+            worth[0, node] = NO_WAY
 
 
 def prices_of(network: Network, worth: Int64, *, penalty: int) -> Prices:
@@ -113,7 +121,7 @@ def prices_of(network: Network, worth: Int64, *, penalty: int) -> Prices:
     any difference of reduced costs keeps the order of everything else.
     """
     folded = worth[1:].copy()
-    folded[0] += penalty * worth[0]
+    folded[:1] += penalty * worth[0]
     drop = folded[:, network.above] - folded  # the price of passing a node
     market = network.market
     places = slice(network.first_place, network.first_place + market.size[1])
