@@ -1,9 +1,11 @@
 """`koryu`: one command, each part loaded only when it is called.
 
-`place`, `verify`, `match`, `replay` and `rules` need no Django and no database; the rest starts both.
+`place`, `match`, `verify`, `replay` and `rules` need no Django and no database; the rest starts
+both.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -23,9 +25,26 @@ PARTS = {
     "messages": "messages",
 }
 
+STOPPED, UNREAD = 130, 141  # as shells count: 128 and the number of the signal
+
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the part that the first word names; 2 where the words are off."""
+    """Run the part that the first word names; 2 where the words are off.
+
+    Who stops it (Ctrl-C), or no longer reads what it prints, is told nothing more.
+    """
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more
+        return UNREAD
+    return code
+
+
+def _run(words: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if words is None else words)
     parser = argparse.ArgumentParser(prog="koryu", description="The JET Programme's own system.")
     parser.add_argument("--version", action="version", version=f"Koryu {version('koryu')}")
