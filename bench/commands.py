@@ -20,6 +20,8 @@ MARKET = """
             "w": {"seats": 2, "ranks": ["jo", "fay", "ed", "gus", "ivo", "cy"]}},
  "regions": {"r": {"cap": 4}}}
 """
+OWN = Path(__file__).parents[1] / ".venv" / "bin" / "python"
+PYTHON = str(OWN) if OWN.exists() else sys.executable  # beside the peers more would be loaded
 CALL = "import sys; from koryu.command.main import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -50,7 +52,7 @@ def _call(more: dict[str, str], folder: "TemporaryDirectory[str] | None" = None)
 def match(mechanism: str) -> Callable[[Call, int], int]:
     def call(built: Call, _threads: int) -> int:
         market = str(Path(built.folder.name) / "market.json")
-        words = [sys.executable, "-c", CALL, "match", market, "--mechanism", mechanism]
+        words = [PYTHON, "-c", CALL, "match", market, "--mechanism", mechanism]
         return subprocess.run(words, env=built.environment, stdout=subprocess.DEVNULL).returncode
 
     return call

@@ -20,6 +20,7 @@ APART = 12  # lines of names
 COLOURS = {
     "Koryu": "#0017c1",
     "Koryu, 2 threads": "#6a86ef",
+    "Koryu, network and all": "#6a86ef",
     "one pass": "#8a929e",
     "algmatch": "#b3261e",
     "matching": "#a58000",
@@ -62,6 +63,8 @@ def lines_of(rows: Sequence[Row], case: str) -> Mapping[str, Line]:
     for count in threads:
         name = "Koryu" if count == 1 else f"Koryu, {count} threads"
         lines[name] = _points((r for r in alone if r["threads"] == count), "ours_s")
+    if any(row["ours_whole_s"] != row["ours_s"] for row in alone):
+        lines["Koryu, network and all"] = _points(alone, "ours_whole_s")
     for peer in dict.fromkeys(row["peer"] for row in mine if row["peer"] != "one pass"):
         lines[peer] = _points((row for row in mine if row["peer"] == peer), "peer_s")
     lines["one pass"] = _points((r for r in alone if r["threads"] == 1), "peer_s")
