@@ -12,6 +12,7 @@ from koryu.matching.market import NOWHERE, Aim, Int32, Int64, Market
 Bool = NDArray[np.bool_]
 UInt32 = NDArray[np.uint32]  # of numbers that index, so that no kernel need check their sign
 LEAST = -(2**62)  # stands for the worth of a line that is not there
+SUNK = -(2**61)  # put on the worth of a line that another is better than: below all that are not
 
 
 class Lines(NamedTuple):
@@ -127,33 +128,36 @@ def _earns_more(points: Int32, row: Any, than: Any) -> bool:
 def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int64:
     """The worth of the best lines of all ordinary people, none below nothing; marks what
     places they reach. Of each class of people the best class line is sought but once."""
-    kinds, aims, none = len(worth.place), len(worth.row), worth.row.shape[1] - 1
+    kinds, aims, row = len(worth.place), len(worth.row), worth.row
     classes, groups = len(lines.member_start) - 1, len(lines.class_start) - 1
-    row, best, total = worth.row, np.empty(aims, np.int64), np.zeros(aims, np.int64)
-    seen = np.zeros((kinds, groups), np.bool_)
-    shared = np.empty((kinds, groups, aims), np.int64)  # the best class line, LEAST for none
+    best, total = np.empty(aims, np.int64), np.zeros(aims, np.int64)
+    most = max(len(lines.leads_to), len(lines.member))
+    scratch = np.empty(most, np.int64), np.empty(most, np.int64)
+    nothing = np.zeros((aims, len(lines.member)), np.int32)
     top = np.empty((kinds, aims, classes), np.int64)  # the best place of each class of places
     for v in range(kinds):
         place = worth.place[v]
         for t in range(classes):
-            best[:] = LEAST
-            for x in range(lines.member_start[t], lines.member_start[t + 1]):
-                _keep_better(best, row, none, place, lines.member[x])
+            part = lines.member_start[t], lines.member_start[t + 1]
+            _best_of(best, nothing, 0, place, lines.member, part, scratch)
             top[v, :, t] = best
+    seen = np.zeros((kinds, groups), np.bool_)
+    shared = np.empty((kinds, groups, aims), np.int64)  # the best class line
     entered = np.zeros(classes, np.bool_)
     for i in range(len(ordinary)):
         if not ordinary[i]:
             continue
         v, g = worth.kind[i], lines.class_of[i]
-        best[:] = LEAST
-        place, above = worth.place[v], top[v]
-        if g >= 0 and seen[v, g]:
-            best[:] = shared[v, g]
-        elif g >= 0:
-            for y in range(lines.class_start[g], lines.class_start[g + 1]):
-                entered[lines.leads_to[y]] = True
-                _keep_better(best, row, len(lines.place) + y, above, lines.leads_to[y])
+        place = worth.place[v]
+        if g >= 0 and not seen[v, g]:
+            part = lines.class_start[g], lines.class_start[g + 1]
+            _best_of(best, row, len(lines.place), top[v], lines.leads_to, part, scratch)
             seen[v, g], shared[v, g] = True, best
+            for y in range(part[0], part[1]):
+                entered[lines.leads_to[y]] = True
+        best[:] = LEAST
+        if g >= 0:
+            best[:] = shared[v, g]
         for c in range(lines.start[i], lines.start[i + 1]):
             reached[lines.place[c]] = True
             _keep_better(best, row, c, place, lines.place[c])
@@ -168,6 +172,27 @@ def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int
         for x in range(lines.member_start[t], lines.member_start[t + 1] if entered[t] else 0):
             reached[lines.member[x]] = True
     return total
+
+
+@inlined
+def _best_of(
+    best: Int64, row: Int32, first: Any, place: Int64, to: Int32, part: Any, scratch: Any
+) -> None:
+    """The worth of the best of many lines (rows from ``first`` + ``part`` on), LEAST where there
+    are none. Number by number, and what falls behind is sunk: so there is nothing to branch on."""
+    mine, sunk = scratch
+    begin, many = np.uint64(part[0]), np.uint64(part[1] - part[0])
+    offset = np.uint64(first) + begin
+    for x in range(many):
+        sunk[x] = 0
+    for k in range(len(best)):
+        most = np.int64(LEAST)
+        for x in range(many):
+            mine[x] = row[k, offset + x] + place[k, np.uint32(to[begin + x])] + sunk[x]
+            most = max(most, mine[x])
+        best[k] = most
+        for x in range(many):
+            sunk[x] = 0 if mine[x] == most else SUNK
 
 
 @inlined
