@@ -168,7 +168,7 @@ CASES = {
     "repair": REPAIR,
     "repair under new caps": replace(REPAIR, facts=changes.withdrawn_and_capped),
     "koryu match": MATCH,
-    "koryu match, stable": replace(MATCH, solve=commands.match("stable")),
+    "koryu match stable": replace(MATCH, solve=commands.match("stable")),
     "first call": replace(MATCH, build=commands.uncompiled),
-    "first call, stable": replace(MATCH, build=commands.uncompiled, solve=commands.match("stable")),
+    "first call stable": replace(MATCH, build=commands.uncompiled, solve=commands.match("stable")),
 }
