@@ -55,7 +55,17 @@ def row_cells(row: Row) -> Sequence[str]:
     times = ("ours_s", "ours_build_s", "ours_whole_s", "peer_s", "peer_build_s")
     same = {True: "yes", False: "NO", None: ""}[row["same_optimum"]]
     head = (f"`{row['case']}`", f"{row['n']:,}", row["peer"], str(row["threads"]))
-    return (*head, *(seconds(row[name]) for name in times), ratio(row), same, row["note"])
+    return (*head, *(seconds(row[name]) for name in times), ratio(row), same, noted(row))
+
+
+def noted(row: Row) -> str:
+    """What only some cases have to tell."""
+    parts = [row["note"]] if row["note"] else []
+    if "first_s" in row:
+        parts.append(f"first answer after {seconds(row['first_s'])}, gap {row['first_gap']:.2%}")
+    if "moved" in row:
+        parts.append(f"{row['moved']} moved, {row['fewest_moved']} at least")
+    return "; ".join(parts)
 
 
 def figure_of(name: str) -> Any:
