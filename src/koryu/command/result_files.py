@@ -125,11 +125,12 @@ class Recorded:
 
     def is_of(self, market: Market) -> bool:
         """Whether the certificate is of this market and of the aims that were asked for."""
+        asked = self.asked
         try:
-            aims = aims_of(market, self.asked.aims)
+            aims = aims_of(market, asked.aims)
         except Refused as fault:
-            raise BadResult(f"The result names aims that nobody can have: {fault}.") from None
-        named = aims if self.asked.mechanism == "optimal" else []
+            raise BadResult(f"The result was made by no such aims: {fault}.") from None
+        named = aims if asked.mechanism == "optimal" else []
         return self.certificate.market == market_sha256(market, named)
 
     def anew(self, market: Market, matched: Matched) -> dict[str, Any]:
