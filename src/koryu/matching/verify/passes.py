@@ -125,9 +125,9 @@ def _earns_more(points: Int32, row: Any, than: Any) -> bool:
 
 
 @kernel
-def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int64:
-    """The worth of the best lines of all ordinary people, none below nothing; marks what
-    places they reach. Of each class of people the best class line is sought but once."""
+def best_lines(lines: Lines, worth: Worth, ordinary: Bool) -> Int64:
+    """The worth of the best lines of all ordinary people, none below nothing. Of each class of
+    people the best class line is sought but once."""
     kinds, aims, row = len(worth.place), len(worth.row), worth.row
     classes, groups = len(lines.member_start) - 1, len(lines.class_start) - 1
     best, total = np.empty(aims, np.int64), np.zeros(aims, np.int64)
@@ -143,7 +143,6 @@ def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int
             top[v, :, t] = best
     seen = np.zeros((kinds, groups), np.bool_)
     shared = np.empty((kinds, groups, aims), np.int64)  # the best class line
-    entered = np.zeros(classes, np.bool_)
     for i in range(len(ordinary)):
         if not ordinary[i]:
             continue
@@ -153,13 +152,10 @@ def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int
             part = lines.class_start[g], lines.class_start[g + 1]
             _best_of(best, row, len(lines.place), top[v], lines.leads_to, part, scratch)
             seen[v, g], shared[v, g] = True, best
-            for y in range(part[0], part[1]):
-                entered[lines.leads_to[y]] = True
         best[:] = LEAST
         if g >= 0:
             best[:] = shared[v, g]
         for c in range(lines.start[i], lines.start[i + 1]):
-            reached[lines.place[c]] = True
             _keep_better(best, row, c, place, lines.place[c])
         gains = False
         for k in range(aims):
@@ -168,9 +164,6 @@ def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int
             if not gains and mine < 0:
                 break
             total[k] += mine
-    for t in range(classes):
-        for x in range(lines.member_start[t], lines.member_start[t + 1] if entered[t] else 0):
-            reached[lines.member[x]] = True
     return total
 
 

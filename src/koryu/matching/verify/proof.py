@@ -139,7 +139,7 @@ def _worth_of(facts: Facts, case: Case, prices: Prices) -> tuple[int, ...] | Non
     """The most that a placement of this case is worth at these prices; None if there is none."""
     worth = _at_prices(facts, prices)
     reached = np.zeros(facts.places, np.bool_)
-    total = best_lines(facts.lines, worth, facts.ordinary, reached) + _income(facts, prices)
+    total = best_lines(facts.lines, worth, facts.ordinary) + _income(facts, prices)
     if len(facts.special):
         special = _Special(facts, case, worth, reached)
         if not special.possible[facts.alone].all():
@@ -150,6 +150,7 @@ def _worth_of(facts: Facts, case: Case, prices: Prices) -> tuple[int, ...] | Non
             return None
         total += couples.sum(axis=0)
     if facts.market.group is not None:
+        reached |= facts.reached
         sought = facts.market.group[reached & (facts.market.seats > 0)]
         spare = facts.per_group - prices.group.T[np.unique(sought[sought != NOWHERE])]
         total += spare[sign(spare) > 0].sum(axis=0)
