@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from tests.command.market_files import (
     written,
 )
 
+ROOT = Path(__file__).parents[2]
 RUN = "import sys; from koryu.command.main import main; sys.exit(main(sys.argv[1:]))"
 Capsys = pytest.CaptureFixture[str]
 
@@ -41,6 +43,23 @@ def test_the_market_of_the_manual(capsys: Capsys) -> None:
         "gap": None,
         "asked": {"aims": ["placed", "total_rank"], "proposing": "people", "ties": "single"},
     }
+
+
+def test_the_manual_shows_that_market() -> None:
+    assert EXAMPLE.read_text() in (EXAMPLE.parent / "engine.md").read_text()
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ja.md"])
+def test_the_commands_of_the_introductions_run_as_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readme: str
+) -> None:
+    lines = (ROOT / readme).read_text(encoding="utf-8").splitlines()
+    commands = [line.split()[1:] for line in lines if line.startswith(".venv/bin/koryu ")]
+    with_market = [words for words in commands if "docs/placement/market.json" in words]
+    assert [words[0] for words in with_market] == ["match", "verify", "replay", "match"]
+    shutil.copytree(EXAMPLE.parent, tmp_path / "docs" / "placement")
+    monkeypatch.chdir(tmp_path)
+    assert [main(words) for words in with_market] == [0, 0, 0, 0]
 
 
 def test_a_stable_placement(tmp_path: Path, capsys: Capsys) -> None:
