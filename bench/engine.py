@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,13 @@ def without(name: str, size: int, peer: str, seen: list[Row]) -> Row | None:
 
 
 def expected_s(size: int, seen: list[Row]) -> float:
-    """If it goes on growing as between its last two sizes, and at least in proportion."""
+    """If it goes on growing by the same power as between its last two sizes, at least in
+    proportion."""
     took = [row["peer_s"] + row["peer_build_s"] for row in seen]
-    growth = took[-1] / took[-2] if len(took) > 1 else 0.0
-    return float(took[-1] * max(growth, size / seen[-1]["n"]))
+    power = 1.0
+    if len(seen) > 1:
+        power = max(1.0, log(took[-1] / took[-2]) / log(seen[-1]["n"] / seen[-2]["n"]))
+    return float(took[-1] * (size / seen[-1]["n"]) ** power)
 
 
 def blank(name: str, size: int, threads: int, peer: str | None) -> Row:
