@@ -94,6 +94,8 @@ class Splitting:
         """In a ``part`` of the split rows a share goes from the arc that loses least by it to
         the arc that gains most; where a row is not full, what is left goes there."""
         rows, holding, row = self._rows, self._holding, self._rows.row
+        if not len(row):
+            return  # nobody whom a quota counts can go where it counts them
         flow = holding.flow[rows.arc]
         worth = self._worth_of_shares()
         order = np.lexsort((*worth[::-1], row))
