@@ -107,7 +107,7 @@ def rows_by(lines: Lines, points: Int32, person: Int32, place: Int32) -> Int64:
     for g in range(groups):
         lasts = lines.class_start[g + 1] if begin[g] < begin[g + 1] else 0
         for y in range(lines.class_start[g], lasts):
-            row_to[lines.leads_to[y]] = first + y
+            row_to[np.uint32(lines.leads_to[y])] = first + y
         for z in range(begin[g], begin[g + 1]):
             x, c = who[z, 0], row_to[who[z, 1]]
             mine = c >= first + lines.class_start[g]  # else laid out for a class before
