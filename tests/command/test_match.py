@@ -376,6 +376,17 @@ def test_what_a_mechanism_does_not_keep_it_names(tmp_path: Path, capsys: Capsys)
     assert (code, err) == (2, "deferred acceptance cannot keep a floor; r has one\n")
 
 
+def test_a_stable_mechanism_names_contradictions_too(tmp_path: Path, capsys: Capsys) -> None:
+    market = CAPPED | {"regions": {"r": {"cap": 1}}, "pins": {"ana": "y", "bo": "z", "di": "x"}}
+    code, _out, err = told(capsys, "match", written(tmp_path, market))
+    assert code == 2
+    start, clauses = err.split(": ", 1)
+    assert start == "These cannot all be met"
+    cap, *pins = sorted(clauses.removesuffix(".\n").split("; "), key=lambda one: "pinned" in one)
+    assert cap == "r takes at most 1"
+    assert len(pins) == 2
+
+
 # Stopped, or where nothing can be kept
 
 

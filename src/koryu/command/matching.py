@@ -13,7 +13,7 @@ from koryu.matching.certificate import (
     StableCertificate,
 )
 from koryu.matching.checks import check_aims
-from koryu.matching.conflicts import Infeasible
+from koryu.matching.conflicts import Infeasible, conflict
 from koryu.matching.market import Aim, BadMarket, Int32, Market
 from koryu.matching.market_file import BadMarketFile, read_market
 
@@ -88,12 +88,23 @@ def match(market: Market, asked: Asked) -> Matched:
     aims = aims_of(market, asked.aims)
     try:
         certificate = _solve(market, asked, aims)
-    except (BadMarket, Infeasible) as fault:
+    except Infeasible as fault:
         raise Refused(str(fault)) from None
+    except BadMarket as fault:
+        raise Refused(_contradiction(market) or str(fault)) from None
     place_of = placement_of(certificate)
     told = dict(zip((aim.name for aim in aims), values(market, aims, place_of), strict=True))
     blocking = _blocking(market, place_of) if is_told_stable(market, asked.mechanism) else None
     return Matched(place_of, blocking, certificate, told)
+
+
+def _contradiction(market: Market) -> str | None:
+    """Which conditions contradict each other, in a market that a stable mechanism refuses; but
+    not of quotas, which it would not keep in any case."""
+    from koryu.matching.optimal import can_be_met
+
+    conditions = () if market.quotas is not None else conflict(market, can_be_met)
+    return str(Infeasible(market, conditions)) if conditions else None
 
 
 def placement_of(certificate: Certificate) -> Int32:
