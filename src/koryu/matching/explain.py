@@ -9,7 +9,7 @@ play, or couples would move in answer, the market is solved again instead.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -35,8 +35,9 @@ from koryu.matching.reasons import (
     Verdict,
     first_of,
 )
-from koryu.matching.residual import Residual, Ways, plus
+from koryu.matching.residual import KEPT, Residual, Ways, plus
 from koryu.matching.results import Optimum
+from koryu.matching.session import Session
 
 __all__ = [
     "Change",
@@ -58,6 +59,8 @@ class Explainer:
         self.profits = Profits(market, aims, optimum)
         placed = optimum.place_of[optimum.place_of != UNPLACED]
         self._taken = np.bincount(placed, minlength=market.size[1])
+        self._cost = lru_cache(maxsize=KEPT)(self._cost_of)
+        self._after = lru_cache(maxsize=KEPT)(self._best_after)
         self._members = set() if market.couples is None else set(market.couples.members.flat)
 
     # Reasons, from prices
@@ -184,10 +187,13 @@ class Explainer:
 
         Solves again where the network does not prove it. Raises BadMarket if the line is not
         lawful."""
+        return self._cost(person, place)
+
+    def _cost_of(self, person: int, place: int) -> Values | None:
         at = self._line(person, place)
         losses = self.losses(person)
         if losses is None or not self.is_least(person, place):
-            return self._lost(self._pinned(self.market, person, place))
+            return self._lost(person, place)
         return _told(losses.loss[at]) if losses.possible[at] else None
 
     def _network_for(self, person: int) -> Residual | None:
@@ -300,18 +306,35 @@ class Explainer:
         """The same as ``is_enough``, found out by solving again where couples might move."""
         if self.market.couples is None and self._network_for(person) is not None:
             return False
-        changed = _changed(self.market, change)
-        values = self._values(self._pinned(changed, person, place))
-        return values is not None and values == self._values(changed)
+        values = self._after(change, person, place)
+        return values is not None and values == self._after(change)
 
-    def _pinned(self, market: Market, person: int, place: int) -> Market | None:
-        """The market with this pin besides its own; None where they leave no seat for it."""
-        if (market.pins == (person, place)).all(axis=1).any():
-            return market
-        if np.count_nonzero(market.pins[:, 1] == place) >= market.seats[place]:
+    def _best_after(self, change: Change, *line: int) -> Values | None:
+        """The best values after a change, under the pin of a line if one is given; None where
+        nothing is lawful then."""
+        session = self._session
+        if session is None or (line and line[0] in self._members):
+            changed = _changed(self.market, change)
+            return self._values(_pinned(changed, *line) if line else changed)
+        changed = _changed(self.market, change)
+        try:
+            _set(session, change, changed)
+            if line:
+                session.pin(*line)
+            return session.solve().values
+        except (Infeasible, BadMarket):  # the latter where pins leave no seat
             return None
-        pin = np.array([[person, place]], np.int32)
-        return replace(market, pins=np.concatenate([market.pins, pin]))
+        finally:
+            _set(session, change, self.market)
+            if line:
+                session.pin(line[0], None)
+
+    @cached_property
+    def _session(self) -> Session | None:
+        """The market kept solved; None where quotas are in play."""
+        quotas = self.market.quotas
+        has_quotas = quotas is not None and len(quotas.cap) > 0
+        return None if has_quotas else Session(self.market, self.aims)
 
     def _values(self, market: Market | None) -> Values | None:
         try:
@@ -319,9 +342,9 @@ class Explainer:
         except Infeasible:
             return None
 
-    def _lost(self, market: Market | None) -> Values | None:
-        """What every aim loses in another market."""
-        values = self._values(market)
+    def _lost(self, person: int, place: int) -> Values | None:
+        """What every aim loses under the pin of a line."""
+        values = self._after(Change("nothing"), person, place)
         if values is None:
             return None
         return tuple(
@@ -364,6 +387,24 @@ def _along(residual: Residual, ways: Ways, place: int) -> Iterator[Change]:
         node = int(ways.after[node])
 
 
+def _pinned(market: Market, person: int, place: int) -> Market | None:
+    """The market with this pin besides its own; None where they leave no seat for it."""
+    if (market.pins == (person, place)).all(axis=1).any():
+        return market
+    if np.count_nonzero(market.pins[:, 1] == place) >= market.seats[place]:
+        return None
+    pin = np.array([[person, place]], np.int32)
+    return replace(market, pins=np.concatenate([market.pins, pin]))
+
+
+def _set(session: Session, change: Change, market: Market) -> None:
+    """Seats and caps of the session as the change leaves them in this market."""
+    if change.sort == "seat":
+        session.set_seats(change.number, int(market.seats[change.number]))
+    elif change.sort == "cap" and market.regions is not None:
+        session.set_cap(change.number, int(market.regions.cap[change.number]))
+
+
 def _changed(market: Market, change: Change) -> Market:
     """The market with one more seat, or one more in a region or under a quota."""
     if change.sort == "quota" and market.quotas is not None:
@@ -374,8 +415,8 @@ def _changed(market: Market, change: Change) -> Market:
         seats = market.seats.copy()
         seats[change.number] += 1
         return replace(market, seats=seats)
-    if market.regions is None:
-        return market
-    cap = market.regions.cap.copy()
-    cap[change.number] += 1
-    return replace(market, regions=replace(market.regions, cap=cap))
+    if change.sort == "cap" and market.regions is not None:
+        cap = market.regions.cap.copy()
+        cap[change.number] += 1
+        return replace(market, regions=replace(market.regions, cap=cap))
+    return market
