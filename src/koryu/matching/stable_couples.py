@@ -56,6 +56,7 @@ class StableCouples:
 
     @property
     def stable(self) -> bool:
+        """Whether nothing blocks the placement."""
         return not len(self.blocking)
 
 
@@ -106,6 +107,7 @@ def blocking_with_couples(market: Market, place_of: Int32) -> Blocking:
 
 
 def refuse_what_couples_cannot_have(market: Market) -> None:
+    """Raises BadMarket for what this mechanism does not keep."""
     for refuse in (refuse_classes, refuse_caps, refuse_floors, refuse_quotas):
         refuse(market, NAME)
 

@@ -1,7 +1,6 @@
 """The desk's pages: the whole way by hand, who is let in, what it costs, both languages."""
 
 import io
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +10,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.html import escape
 from python_calamine import CalamineWorkbook
 
 from koryu.desks.placement.actions import ask_run
@@ -19,7 +17,6 @@ from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Line, Publication, Round, Run
 from koryu.desks.placement.moves import SILENCE
 from koryu.desks.placement.queries import todo_for
-from koryu.desks.placement.queries.why import missed_by
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Name, Person
 from tests.plugins.house import CANDIDATE
@@ -265,47 +262,6 @@ def test_a_line_shows_all_its_reasons_in_the_readers_language(
     assert [words.en in english for words in line.words] == [True] * len(line.words)
     assert [words.ja in japanese for words in line.words] == [True] * len(line.words)
     assert reverse("people:detail", args=[line.candidacy.person.key]) in english
-
-
-def test_an_officer_asks_what_would_have_been_enough(
-    run: Run, as_persona: As, as_clair: None
-) -> None:
-    line = Line.objects.filter(run=run, request_line=None).earliest("pk")
-    url = reverse("placement:line", args=[run.key, line.pk])
-    client = as_persona("officer")
-    assert 'href="?missed=1#missed"' in text(client.get(url))
-    with CaptureQueriesContext(connection) as asked:
-        page = text(client.get(url, {"missed": "1"}))
-    assert len(asked) < 40
-    (missed,) = missed_by(run, line.candidacy.candidate_no)
-    for words in (missed.what, *missed.why, *missed.help):
-        assert escape(words.en) in page
-    assert 'href="?missed=1#missed"' not in page
-
-
-def test_a_run_without_a_proof_is_not_asked(run: Run, line: Line, as_persona: As) -> None:
-    Run.objects.filter(pk=run.pk).update(certificate=None)
-    page = text(
-        as_persona("officer").get(
-            reverse("placement:line", args=[run.key, line.pk]), {"missed": "1"}
-        )
-    )
-    assert "What was not to be had" not in page
-
-
-@pytest.mark.parametrize(("slug", "status"), [("approver", 200), ("host", 404), ("candidate", 404)])
-def test_the_certificate_is_for_those_who_may_read_the_run(
-    run: Run, slug: str, status: int, as_persona: As, as_clair: None
-) -> None:
-    assert run.certificate is not None
-    url = reverse("records:file", args=[run.certificate.key])
-    page = text(as_persona("officer").get(reverse("placement:run", args=[run.key])))
-    assert page.count(f'href="{url}"') == 1
-    answer = as_persona(slug).get(url)
-    assert answer.status_code == status
-    if status == 200:
-        assert json.loads(answer.content)["mechanism"] == "optimal"
-        assert 'filename="certificate.json"' in answer["Content-Disposition"]
 
 
 def test_a_line_of_another_run_is_not_found(run: Run, line: Line, as_persona: As) -> None:

@@ -168,7 +168,7 @@ class Unmet:
     def _changes(self, cost: Values) -> Words:
         named = zip(self.rules.aims, cost, strict=True)
         told = [
-            Words("{aim} {by:+}", "{aim}{by:+}").fill(aim=AIM_NAMES[aim], by=-lost)
+            Words("{aim} {by}", "{aim}{by}").fill(aim=AIM_NAMES[aim], by=f"{-lost:+}")
             for aim, lost in named
             if lost
         ]
