@@ -336,8 +336,7 @@ def test_prices_of_a_region_press_on_what_it_has() -> None:
 
 
 def test_half_a_point_is_never_earned() -> None:
-    """A seat at half a point leaves two people 2.5 at most, and so 2; what they then come to by
-    a later aim is not said."""
+    """2.5 people at most are 2; what these may come to by a later aim is then not said."""
     market = market_of([[0, 1], [0, 1]], [1, 1])
     wishes = Aim("wishes", choice=array([1, 0, 1, 0]))
     halves = replace(prices_of([[1, 0], [0, 0]]), scale=2)
@@ -360,7 +359,8 @@ def test_a_point_has_so_many_parts_and_no_more(scale: int) -> None:
 
 def test_no_price_of_a_later_aim_outweighs_an_earlier_one() -> None:
     """By class, one person might go to a place at the price (1, -most) or for nothing."""
-    market = market_of([[]], [1, 1], classes=ANYWHERE)
+    anywhere = Classes(array([0]), array([0, 1]), np.array([0, 2]), array([0, 1]))
+    market = market_of([[]], [1, 1], classes=anywhere)
     one = Aim("placed", person=np.ones(1, np.int32))
     most = 2**58 // (2 * (4 + 2))
     prices = prices_of([[1, 0], [-most, 0]])
@@ -370,9 +370,6 @@ def test_no_price_of_a_later_aim_outweighs_an_earlier_one() -> None:
     assert verify_optimum(market, [one, Aim("nothing")], dearer).breaches == (
         "The price of a place is too large to be reckoned with.",
     )
-
-
-ANYWHERE = Classes(array([0]), array([0, 1]), np.array([0, 2]), array([0, 1]))
 
 
 def regions_of(**rows: Any) -> Regions:
