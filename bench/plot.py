@@ -14,7 +14,7 @@ PANELS = {
     "jet": "A year of the programme: 3 wishes, else anywhere lawful",
 }
 WIDTH, HEIGHT, GAP = 300, 330, 36
-LEFT, RIGHT, TOP, FOOT = 46, 118, 44, 40  # within a panel; to the right stand the names
+LEFT, RIGHT, TOP, FOOT = 46, 160, 44, 40  # within a panel; to the right stand the names
 SIZES, SECONDS = (3, 6), (-6, 2)  # powers of ten
 APART = 12  # lines of names
 COLOURS = {
@@ -40,7 +40,7 @@ text { fill: #333 } .title { font-weight: 700 } .mid { text-anchor: middle }
 
 def draw(rows: Sequence[Row]) -> str:
     """One panel a case, one line a solver; what was not run has no point."""
-    width = len(PANELS) * (WIDTH + LEFT + RIGHT) - RIGHT // 4
+    width = len(PANELS) * (WIDTH + LEFT + RIGHT)
     height = TOP + HEIGHT + FOOT
     panels = [
         _panel(k * (WIDTH + LEFT + RIGHT) + LEFT - GAP // 4, title, lines_of(rows, case))
