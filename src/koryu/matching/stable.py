@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from koryu.matching.acceptance import (
     Side,
@@ -12,6 +13,7 @@ from koryu.matching.acceptance import (
     deferred_acceptance,
     largest_acceptance,
 )
+from koryu.matching.flexible import people_in
 from koryu.matching.market import NO_CAP, BadMarket, Market
 
 Ties = Literal["single", "multiple", "largest"]
@@ -30,11 +32,13 @@ def stable(
     What is equal is told apart by the lots of ``seed``: ``single``, one order of people for
     all places; ``multiple``, each place's own; ``largest``: so that at least two thirds as
     many are placed as in any stable placement. Lots are drawn only where equals meet.
-    Regional caps are kept by flexible acceptance, joint choices of couples in the manner of
-    Roth and Peranson, the latter not always with success (see ``stable`` of the result).
-    Raises BadMarket for what none of them keeps: class lines, floors, quotas, couples and caps
-    at once; places proposing with caps, couples or ``largest``; and ``largest`` with those.
+    Regional caps that bind are kept by flexible acceptance, joint choices of couples in the
+    manner of Roth and Peranson, the latter not always with success (see ``stable`` of the
+    result). Raises BadMarket for what none of them keeps: class lines, floors, quotas, couples
+    and caps at once; places proposing with caps, couples or ``largest``; and ``largest`` with
+    those.
     """
+    market = _without_idle_caps(market)
     bound = _is_bound(market)
     if proposing == "places" and (bound or ties == "largest"):
         raise BadMarket("places propose only where ties go by lots, without couples and caps")
@@ -45,6 +49,27 @@ def stable(
         if found is not None:
             return found
     return _by_lot(market, proposing, ties, seed, threads)
+
+
+def binding_caps(market: Market) -> NDArray[np.bool_]:
+    """Which regions (r,) take fewer people than the places in them have seats."""
+    regions = market.regions
+    if regions is None:
+        return np.zeros(0, np.bool_)
+    binding: NDArray[np.bool_] = people_in(regions, market.seats.astype(np.int64)) > regions.cap
+    return binding
+
+
+def _without_idle_caps(market: Market) -> Market:
+    """The market with none but the caps that bind: the others would only be in the way."""
+    regions = market.regions
+    if regions is None:
+        return market
+    idle = ~binding_caps(market) & (regions.cap < NO_CAP)
+    if not idle.any():
+        return market
+    cap = np.where(idle, NO_CAP, regions.cap).astype(np.int32)
+    return replace(market, regions=replace(regions, cap=cap))
 
 
 def _is_bound(market: Market) -> bool:
