@@ -82,7 +82,7 @@ def fetched(client: Client, at: str) -> str:
     """The answer as text, a workbook cell by cell."""
     answer = client.get(at, follow=True)
     data = answer.content
-    if answer.headers.get("content-type") == XLSX or data.startswith(b"PK"):
+    if answer.headers.get("content-type") == XLSX or b"[Content_Types].xml" in data:
         return "\n".join(cells(data))
     return data.decode("utf-8", errors="replace")
 
