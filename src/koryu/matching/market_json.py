@@ -14,6 +14,7 @@ class BadMarketFile(ValueError):
 
 def load_json(text: str | bytes) -> Any:
     """What the JSON holds, no key of an object twice. Raises BadMarketFile."""
+
     def refuse(constant: str) -> NoReturn:
         raise BadMarketFile(f"the file holds {constant}, which is no number")
 
