@@ -331,5 +331,12 @@ def test_a_partner_who_would_be_torn_away_is_counted() -> None:
     assert explainer.smallest_change(0, 0) == Change("points", 1, 1)
 
 
+def test_a_seat_at_a_closed_place_is_the_couples_before_anybody_elses() -> None:
+    market = market_of([[0, 1, 2]] * 3, [1, 0, 1], pairs=[Pair((1, 2))], label=[0, 0, 1])
+    explainer = explainer_of(market, Aim("together", per_couple=1))
+    assert explainer.smallest_change(0, 1) == Change("conditions")
+    assert explainer.smallest_change(1, 1) == Change("seat", 1)
+
+
 def rated(ratings: Sequence[Sequence[int]]) -> Aim:
     return Aim("rating", choice=array([points for row in ratings for points in row]))
