@@ -137,6 +137,7 @@ LIMITS = st.lists(
             {"prefecture": "01", "floor": 1},
             {"host": "01", "cap": 1},
             {"host": "12", "floor": 1, "cap": 1},
+            {"host": "*", "nationality": "US", "cap": 1},
         ]
     ),
     max_size=2,

@@ -46,7 +46,7 @@ def proof_at(
     ``allowed`` (o,): the options that couples have in this case. ``fixed`` (n,): who must be
     placed.
     """
-    price = np.where(_sign(price) > 0, price, 0)
+    price = np.where(sign(price) > 0, price, 0)
     scaled = in_points(network, scale)
     paid = replace(scaled, gain=rows.charged(scaled.gain, price))
     worth = tightened(paid, _groups_at_best(paid, worth), whole=True)
@@ -108,7 +108,7 @@ def _of_people(network: Network, worth: Int64, fixed: Bool) -> Int64:
     forced[of_fixed[of_fixed >= 0]] = True
     earned = worth[:, :kinds].copy()
     earned[1:] += network.gain[1:, :kinds]
-    takes = apart & (forced | (_sign(earned) > 0))
+    takes = apart & (forced | (sign(earned) > 0))
     total: Int64 = earned[:, takes] @ network.capacity[:kinds][takes].astype(np.int64)
     return total
 
@@ -122,15 +122,15 @@ def _income(network: Network, worth: Int64) -> Int64:
     if market.regions is not None:
         price = drop[:, network.regions]
         cap = np.minimum(market.regions.cap, people)
-        income += price @ np.where(_sign(price) > 0, cap, market.regions.floor).astype(np.int64)
+        income += price @ np.where(sign(price) > 0, cap, market.regions.floor).astype(np.int64)
     if len(network.groups):
         reward = np.array([0, *(aim.per_group for aim in network.aims)], np.int64)[:, None]
         spare = drop[:, network.groups] + reward
-        income += np.where(_sign(spare) > 0, spare, 0).sum(axis=1)
+        income += np.where(sign(spare) > 0, spare, 0).sum(axis=1)
     return income
 
 
-def _sign(columns: Int64) -> Int64:
+def sign(columns: Int64) -> Int64:
     """Of columns (K, x) the sign of the first number that is not 0."""
     first = (columns != 0).argmax(axis=0)
     signs: Int64 = np.sign(np.take_along_axis(columns, first[None], axis=0)[0])

@@ -38,6 +38,12 @@ class Holding:
         self._warm = False
         self._must = 0
 
+    def copy(self) -> "Holding":
+        """Another that goes on from the same flow, without limits and prices."""
+        other = Holding(self.network, self.rows, np.flatnonzero(self.fixed))
+        other.flow[:], other.worth[:], other._warm = self.flow, self.worth, self._warm
+        return other
+
     @property
     def paid(self) -> Int32:
         """What the arcs gain (K, A) at the prices of the rows."""
@@ -59,8 +65,18 @@ class Holding:
             self._warm,
         )
         self._warm = True
-        used = np.flatnonzero(self.flow)
-        value: Int64 = self._gain[:, used].astype(np.int64) @ self.flow[used]
+        return self._comes_to(self.flow, chosen)
+
+    def value(self, flow: Int32, chosen: Int32) -> Int64:
+        """What a flow (A,) comes to at no prices (K,), what must be first, with couples held to
+        these options."""
+        self._held(chosen)
+        return self._comes_to(flow, chosen)
+
+    def _comes_to(self, flow: Int32, chosen: Int32) -> Int64:
+        network = self.network
+        used = np.flatnonzero(flow)
+        value: Int64 = self._gain[:, used].astype(np.int64) @ flow[used]
         value[1:] += network.options.bonus[chosen, 1:].sum(axis=0)
         value[0] -= network.required + self._must
         return value

@@ -5,12 +5,12 @@ from time import monotonic
 
 import numpy as np
 
+from koryu.matching.cases import CaseSearch, Known
 from koryu.matching.checks import check_aims
 from koryu.matching.conflicts import Infeasible, conflict
 from koryu.matching.dealing import deal
 from koryu.matching.market import Aim, Market
 from koryu.matching.network import build_network
-from koryu.matching.quotas import QuotaSearch
 from koryu.matching.results import Optimum
 from koryu.matching.search import NothingLawful, Search
 
@@ -47,13 +47,16 @@ def _best(
     follow: Callable[[float], None] | None = None,
 ) -> Optimum:
     """The optimum, or the best by the deadline. Raises NothingLawful."""
-    if market.quotas is not None and len(market.quotas.cap):
-        return QuotaSearch(market, aims, deadline, follow).run()
-    network = build_network(market, aims)
-    found = Search(network, deadline=deadline, follow=follow).run()
-    return Optimum(
-        deal(network, found.flow), found.values, found.bound, found.tree, tuple(found.prices)
-    )
+    known = None
+    if market.quotas is None or not len(market.quotas.cap):
+        network = build_network(market, aims)
+        found = Search(network, deadline=deadline, follow=follow).run()
+        if found is not None:
+            if found.values == found.bound or monotonic() > deadline:
+                place_of = deal(network, found.flow)
+                return Optimum(place_of, found.values, found.bound, found.tree, tuple(found.prices))
+            known = Known(network, found.flow, (0, *found.values))
+    return CaseSearch(market, aims, deadline, follow, known).run()
 
 
 def can_be_met(market: Market) -> bool:

@@ -8,7 +8,8 @@ another option could at most earn what its two lines would earn at these worths.
 
 and where no couple would rather be elsewhere, the placement is the best of all. Else those
 couples move and the flow is settled again, warm; when that does not settle it, the case is
-split on the couple with the most to gain, which is there, or is anywhere but there.
+split on the couple with the most to gain, which is there, or is anywhere but there. A gap that
+a few such cases do not close is left to ``cases``.
 """
 
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from koryu.matching.network import Network
 from koryu.matching.results import APART, CoupleBranch, Leaf, Prices, Tree
 from koryu.matching.worths import prices_of, tightened
 
+CASES = 16  # closed by flows alone; what is left is better told apart at other prices
 ROUNDS = 6  # of moving all couples at once before a case is split
 Bool = NDArray[np.bool_]
 Value = tuple[int, ...]
@@ -79,16 +81,20 @@ class Search:
         gains, bonus = np.abs(network.gain[1:2]), np.abs(network.options.bonus[:, 1:2])
         self._span = 3 * int(gains.max(initial=0)) + int(bonus.max(initial=0))
 
-    def run(self) -> Found:
-        """The optimum, or the best by the deadline. Raises NothingLawful."""
+    def run(self, most: int = CASES) -> Found | None:
+        """The optimum, or the best by the deadline or until so many cases are closed; None if
+        nothing lawful was found by then. Raises NothingLawful."""
         self._forget()
         options = self.network.options
         allowed = np.ones(len(options.couple), np.bool_)
         chosen = options.first[:-1].copy()
         self._bound: Value = ()
+        self._most, self._all_closed = most, True
         tree = self._solve(allowed, chosen, 1.0)
         if self._best is None:
-            raise NothingLawful
+            if self._all_closed:
+                raise NothingLawful
+            return None
         return Found(self._best_flow, self._best[1:], self._bound[1:], tree, self.prices)
 
     def _forget(self) -> None:
@@ -110,7 +116,9 @@ class Search:
     def _solve(self, allowed: Bool, chosen: Int32, share: float) -> Tree:
         """Close a case, by worths if they will do it, else by splitting it."""
         case = self._look(allowed, chosen)
-        if self._is_closed(case.bound) or monotonic() > self.deadline:
+        closed = self._is_closed(case.bound)
+        if closed or len(self.prices) >= self._most or monotonic() > self.deadline:
+            self._all_closed &= closed
             return self._close(case, share)
         there, elsewhere = allowed.copy(), allowed.copy()
         mine = self._options_of(case.couple)
@@ -151,8 +159,9 @@ class Search:
             most = max(range(len(moving)), key=lambda i: tuple(more[i]), default=0)
             couple = int(moving[most]) if len(moving) else 0
             option = int(wanted[couple]) if len(moving) else 0
+            idle = not len(moving) or any(bound >= case.bound for case in cases)
             cases.append(_Case(bound, worth, couple, option))
-            if not len(moving) or self._is_closed(bound):
+            if idle or self._is_closed(bound):
                 break
             chosen = np.where((earned[wanted] != earned[chosen]).any(axis=1), wanted, chosen)
         return min(cases, key=lambda case: case.bound)

@@ -46,7 +46,7 @@ class Splitting:
     def restore(self, kept: Kept) -> None:
         self._holding.limit[:], self._holding.flow[:], self._holding.worth[:] = kept
 
-    def give(self, carried: NDArray[np.float64]) -> None:
+    def give(self, carried: NDArray[np.float64] | Int32) -> None:
         """Share out the rows that a flow (A,), which may run in fractions, fills."""
         self.clear()
         count = np.bincount(self._rows.row, carried[self._rows.arc], len(self._rows.cap))

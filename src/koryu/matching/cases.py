@@ -1,11 +1,12 @@
-"""The best placement under quotas, by branch and bound.
+"""The best placement by branch and bound over prices: under quotas, and where couples leave a gap.
 
 At a price for each quota a market is one without quotas, and what it comes to, with what the
 quotas bring at their prices, bounds every placement that keeps them (Lagrange; Held, Karp
 1970). Placements that keep them are found by splitting the quotas (see ``splitting``), and
 these give prices. Where that leaves a gap, a linear program gives the best prices there are
-(see ``relaxation``), and what still is cut into fractions is told apart case by case: where a
-couple goes, or whether somebody is placed inside a region.
+(see ``relaxation``), and a search among the lines that cost nothing at them, or little, a
+placement. What still is cut into fractions is told apart case by case: where a couple goes,
+or whether somebody is placed inside a region.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,27 +18,35 @@ from time import monotonic
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.bounds import Proof, moved, prices_at, proof_at
+from koryu.matching.bounds import Proof, moved, prices_at
 from koryu.matching.dealing import deal
-from koryu.matching.holding import Holding
-from koryu.matching.market import NOWHERE, Aim, Int32, Int64, Market
-from koryu.matching.network import Network, build_network
-from koryu.matching.relaxation import Fractions, Relaxation
+from koryu.matching.faces import face_of
+from koryu.matching.market import Aim, Int32, Int64, Market
+from koryu.matching.model import Held, Model, part_inside
+from koryu.matching.network import Network
+from koryu.matching.relaxation import Fractions
 from koryu.matching.results import CoupleBranch, Leaf, Optimum, Prices, QuotaBranch, Tree
-from koryu.matching.rows import find_rows
 from koryu.matching.search import NothingLawful
-from koryu.matching.splitting import Splitting
 
-ROUNDS = 6  # of moving couples before quotas are looked at
-TRADES = 6  # of shares, between one look at the prices and the next
-IDLE = 2  # looks without anything gained before the linear program is asked
+ROUNDS = 2  # of moving couples before quotas are looked at
+TURNS = 12  # of pricing quotas and splitting them
+IDLE = 3  # turns without anything gained
+TRADES = 6  # of shares, where fractions are made whole
 SCALES = (1, 2, 3, 4, 6, 12, 60)  # parts of a point in which prices are tried
 SURE = 1e-6
 LARGEST = 2**62  # no aim comes to more
 SEED = 1
 Bool = NDArray[np.bool_]
 Value = tuple[int, ...]
-Held = tuple[tuple[int, int, bool], ...]  # who is placed inside which region, or is not
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A lawful placement as a flow (A,), and what it comes to, what must be first."""
+
+    network: Network
+    flow: Int32
+    value: Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,39 +59,8 @@ class _Case:
     proof: Proof | None = None
 
 
-class _Model:
-    """The network of all cases in which the same people are held."""
-
-    def __init__(self, market: Market, aims: Sequence[Aim], held: Held) -> None:
-        must = sorted({person for person, _region, inside in held if inside})
-        self.network = build_network(_held_market(market, held), aims, must)
-        self.rows = find_rows(self.network)
-        self.holding = Holding(self.network, self.rows, must)
-        self.splitting = Splitting(self.holding)
-        self._relaxation: Relaxation | None = None
-
-    @property
-    def relaxation(self) -> Relaxation:
-        if self._relaxation is None:
-            self._relaxation = Relaxation(self.network, self.rows)
-        return self._relaxation
-
-    def possible(self, values: set[tuple[int, int]]) -> Bool:
-        """Which options (o,) are among these (couple, value), and can be where people must be
-        placed."""
-        options = self.network.options
-        pairs = zip(options.couple.tolist(), options.value.tolist(), strict=True)
-        left: Bool = np.array([pair in values for pair in pairs], np.bool_)
-        idle = np.diff(options.start).reshape(-1, 2) == 0
-        lacking = (idle & self.holding.fixed[options.members[options.couple]]).any(axis=1)
-        return np.asarray(left & ~lacking)
-
-    def proof(self, worth: Int64, price: Int64, allowed: Bool, scale: int = 1) -> Proof:
-        return proof_at(self.network, self.rows, worth, price, allowed, self.holding.fixed, scale)
-
-
-class QuotaSearch:
-    """One search; ``run`` it once."""
+class CaseSearch:
+    """One search; ``run`` it once. ``known``: a placement to start from."""
 
     def __init__(
         self,
@@ -90,31 +68,43 @@ class QuotaSearch:
         aims: Sequence[Aim],
         deadline: float,
         follow: Callable[[float], None] | None = None,
+        known: Known | None = None,
     ) -> None:
         self._market, self._aims = market, aims
         self._deadline, self._follow = deadline, follow
         self._draw = np.random.default_rng(SEED)
-        self._best: Value | None = None
-        self._found: tuple[Network, Int32] | None = None
+        self._known = known
         self._bound: Value = ()
         self._prices: list[Prices] = []
         self._closed = 0.0
-        self._last: tuple[Held, _Model] | None = None
+        self._last: tuple[Held, Model] | None = None
 
     def run(self) -> Optimum:
-        """The optimum, or the best by the deadline. Raises NothingLawful."""
+        """The optimum, or the best by the deadline; this does not end the search before something
+        lawful is known. Raises NothingLawful."""
         root = self._model(())
         options = root.network.options
         self._values = list(zip(options.couple.tolist(), options.value.tolist(), strict=True))
         tree = self._solve(_Case(np.ones(len(options.couple), np.bool_), ()), 1.0)
-        if self._best is None or self._found is None:
+        if self._known is None:
             raise NothingLawful
-        return Optimum(deal(*self._found), self._best[1:], self._bound, tree, tuple(self._prices))
+        place_of = deal(self._known.network, self._known.flow)
+        return Optimum(place_of, self._known.value[1:], self._bound, tree, tuple(self._prices))
 
-    def _model(self, held: Held) -> _Model:
+    def _model(self, held: Held) -> Model:
         if self._last is None or self._last[0] != held:
-            self._last = held, _Model(self._market, self._aims, held)
+            self._last = held, Model(self._market, self._aims, held, self._ask)
         return self._last[1]
+
+    def _ask(self) -> None:
+        if self._follow is not None:
+            self._follow(self._closed)
+
+    def _is_over(self) -> bool:
+        return self._known is not None and monotonic() > self._deadline
+
+    def _left_s(self) -> float:
+        return np.inf if self._known is None else max(self._deadline - monotonic(), 0)
 
     # One case
 
@@ -126,18 +116,20 @@ class QuotaSearch:
         proof = self._inherited(case, model, allowed)
         if proof is None or not self._closes(proof):
             proof = self._look(model, allowed, proof)
-        fractions = None
-        if not self._closes(proof) and monotonic() < self._deadline:
-            fractions = model.relaxation.solve(allowed, self._deadline - monotonic())
+        if self._closes(proof) or self._is_over():
+            return self._close(model, proof, share)
+        fractions = self._relaxed(model, allowed, proof)
         if fractions is not None:
             proof = self._priced(model, allowed, fractions, proof)
-        if not self._closes(proof) and fractions is not None:
-            self._round(model, allowed, fractions)
-        if self._closes(proof) or fractions is None or monotonic() > self._deadline:
+            if not self._closes(proof):
+                self._round(model, allowed, fractions)
+            if not self._closes(proof) and (model.is_small or not self._prices):
+                self._make_whole(model, allowed, proof)
+        if fractions is None or self._closes(proof) or self._is_over():
             return self._close(model, proof, share)
-        return self._split(case, model, fractions, proof, share)
+        return self._split(case, model, allowed, fractions, proof, share)
 
-    def _inherited(self, case: _Case, model: _Model, allowed: Bool) -> Proof | None:
+    def _inherited(self, case: _Case, model: Model, allowed: Bool) -> Proof | None:
         """What the prices of a wider case prove of this one."""
         if case.proof is None:
             return None
@@ -145,19 +137,22 @@ class QuotaSearch:
         worth = moved(old.worth, old.network, model.network)
         return model.proof(worth, old.price, allowed, old.scale)
 
+    def _settled(self, proof: Proof) -> int:
+        """In how many of the first aims, what must be before them, the bound is met."""
+        best = (0,) if self._known is None else self._known.value
+        met = [one == proof.scale * other for one, other in zip(proof.total, best, strict=False)]
+        return [*met, False].index(False)
+
     def _closes(self, proof: Proof) -> bool:
         """Whether no placement of the case can be better than the best known."""
-        if proof.total[0] < 0:
+        if self._known is None or proof.total[0] != 0:
+            return proof.total[0] < 0
+        at = self._settled(proof)
+        if at == len(proof.total):
             return True
-        if self._best is None or proof.total[0] > 0:
-            return False
-        for at, (points, best) in enumerate(zip(proof.total, self._best, strict=True)):
-            whole, part = divmod(points, proof.scale)
-            if whole != best:
-                return whole < best
-            if part:
-                return at == len(proof.total) - 1
-        return True
+        whole, part = divmod(proof.total[at], proof.scale)
+        best = self._known.value[at]
+        return whole < best or (whole == best and part > 0 and at == len(proof.total) - 1)
 
     def _better(self, proof: Proof, other: Proof | None) -> Proof:
         """That which proves more; never one with a fraction before the last aim, which says
@@ -171,42 +166,53 @@ class QuotaSearch:
 
     # By flows
 
-    def _look(self, model: _Model, allowed: Bool, proof: Proof | None) -> Proof:
-        """Settle flows, moving couples and splitting quotas, as long as that gains anything."""
-        holding, splitting = model.holding, model.splitting
-        splitting.clear()
+    def _look(self, model: Model, allowed: Bool, proof: Proof | None) -> Proof:
+        """Settle flows, moving couples, pricing and splitting quotas."""
+        holding = model.holding
+        model.splitting.clear()
         holding.price[:] = 0
         chosen = _first_allowed(model.network.options.first, allowed)
         if (chosen < 0).any():
             return model.proof(holding.worth, holding.price, allowed)
-        for _round in range(ROUNDS):
+        rounds = 0
+        while True:
             self._note(model, holding.settle(chosen))
             found = model.proof(holding.worth, holding.price, allowed)
-            proof = self._better(found, proof)
-            if self._closes(proof) or (found.wanted == chosen).all():
+            proof, rounds = self._better(found, proof), rounds + 1
+            if self._closes(proof) or rounds == ROUNDS or (found.wanted == chosen).all():
                 break
             chosen = found.wanted
-        if proof is None or not self._closes(proof):
-            proof = self._trade(model, allowed, chosen, found if proof is None else proof)
+        if len(model.rows.cap) and not self._closes(proof):
+            proof = self._share_out(model, allowed, chosen, proof)
         return proof
 
-    def _trade(self, model: _Model, allowed: Bool, chosen: Int32, proof: Proof) -> Proof:
+    def _share_out(self, model: Model, allowed: Bool, chosen: Int32, proof: Proof) -> Proof:
+        """Split quotas, price them by what shares are worth, split them by what people take at
+        these prices, and so on as long as that gains anything."""
         holding, splitting = model.holding, model.splitting
-        pricing = Holding(model.network, model.rows, np.flatnonzero(holding.fixed))
+        pricing = holding.copy()
+        self._note(model, splitting.settle(chosen))
         idle = 0
-        splitting.settle(chosen)
-        while idle < IDLE and not self._closes(proof) and monotonic() < self._deadline:
-            before = self._best, proof.total
-            self._trades(model, chosen)
+        for turn in range(TURNS):
+            before = self._known, proof
             pricing.price = splitting.prices()
             pricing.settle(chosen)
             found = model.proof(pricing.worth, pricing.price, allowed)
             proof = self._better(found, proof)
+            if self._closes(proof) or (turn > 0 and self._is_over()):
+                break
             chosen = found.wanted
-            idle = idle + 1 if before == (self._best, proof.total) else 0
+            if not model.is_small and not self._is_over():
+                splitting.give(pricing.flow)
+            self._note(model, splitting.settle(chosen))
+            if self._known is None or (model.is_small and not self._is_over()):
+                self._trades(model, chosen)
+            idle = idle + 1 if before == (self._known, proof) else 0
+            if idle == IDLE:
+                break
         return proof
 
-    def _trades(self, model: _Model, chosen: Int32) -> None:
+    def _trades(self, model: Model, chosen: Int32) -> None:
         """Trade shares a few times, keeping what was gained and undoing what was not."""
         splitting = model.splitting
         value = splitting.settle(chosen)
@@ -220,21 +226,34 @@ class QuotaSearch:
                 splitting.restore(kept)
             else:
                 value = after
-            if monotonic() > self._deadline:
+            if self._is_over():
                 return
 
-    def _note(self, model: _Model, value: Int64) -> None:
+    def _note(self, model: Model, value: Int64) -> None:
         """Keep the flow if it is lawful and better than the best known."""
+        self._keep(model, model.holding.flow, value)
+        self._ask()
+
+    def _keep(self, model: Model, flow: Int32, value: Int64) -> None:
         told = tuple(int(points) for points in value)
-        flow, better = model.holding.flow, self._best is None or told > self._best
+        better = self._known is None or told > self._known.value
         if told[0] == 0 and better and (model.rows.count(flow) <= model.rows.cap).all():
-            self._best, self._found = told, (model.network, flow.copy())
-        if self._follow is not None:
-            self._follow(self._closed)
+            self._known = Known(model.network, flow.copy(), told)
 
     # By fractions
 
-    def _priced(self, model: _Model, allowed: Bool, fractions: Fractions, proof: Proof) -> Proof:
+    def _relaxed(self, model: Model, allowed: Bool, proof: Proof) -> Fractions | None:
+        """The best fractions among those as good as the best known in the aims settled; else, if
+        there are none, the best at all."""
+        settled = 0 if self._known is None else self._settled(proof)
+        for aims in dict.fromkeys((settled, 0)):
+            face = face_of(model.network, model.rows, proof, model.holding.fixed, aims)
+            found = model.relaxation.solve(allowed, face, proof, self._left_s())
+            if found is not None:
+                return found
+        return None
+
+    def _priced(self, model: Model, allowed: Bool, fractions: Fractions, proof: Proof) -> Proof:
         """The best proof from the prices of the linear program, made whole in parts of a point."""
         for scale in SCALES:
             worth, price = (
@@ -242,43 +261,66 @@ class QuotaSearch:
             )
             proof = self._better(model.proof(worth, price, allowed, scale), proof)
             off = np.abs(fractions.worth * scale - worth).max(initial=0)
-            if (
-                self._closes(proof)
-                or max(off, np.abs(fractions.price * scale - price).max()) < 1e-6
-            ):
+            off = max(off, np.abs(fractions.price * scale - price).max(initial=0))
+            if self._closes(proof) or off < SURE:
                 break
         return proof
 
-    def _round(self, model: _Model, allowed: Bool, fractions: Fractions) -> None:
+    def _round(self, model: Model, allowed: Bool, fractions: Fractions) -> None:
         """Look for placements near the fractions."""
-        first = model.network.options.first
-        share = np.where(allowed, fractions.share, -1)
-        chosen = np.array(
-            [at + int(np.argmax(share[at:end])) for at, end in pairwise(first)],
-            np.int32,
-        )
-        model.splitting.give(fractions.flow)
         model.holding.price[:] = 0
-        self._trades(model, chosen)
+        model.splitting.give(fractions.flow)
+        self._trades(model, _most_of_each(model.network, allowed, fractions.share))
+
+    def _make_whole(self, model: Model, allowed: Bool, proof: Proof) -> None:
+        """Look for a placement among the lines that lose next to nothing, for any at first."""
+        for slack in [np.inf] * (self._known is None) + [1 / proof.scale]:
+            found = model.relaxation.whole(slack, self._left_s())
+            if found is not None:
+                flow, share = found
+                chosen = _most_of_each(model.network, allowed, share)
+                self._keep(model, flow, model.holding.value(flow, chosen))
 
     # Cases
 
     def _split(
-        self, case: _Case, model: _Model, fractions: Fractions, proof: Proof, share: float
+        self,
+        case: _Case,
+        model: Model,
+        allowed: Bool,
+        fractions: Fractions,
+        proof: Proof,
+        share: float,
     ) -> Tree:
         """Tell cases apart by what the linear program cuts into fractions."""
         case = replace(case, proof=proof)
         options = model.network.options
         largest = np.maximum.reduceat(fractions.share, options.first[:-1])
-        couple = int(np.argmin(largest)) if len(largest) else 0
-        if len(largest) and largest[couple] < 1 - SURE:
-            mine = range(int(options.first[couple]), int(options.first[couple + 1]))
-            option = max(mine, key=lambda o: float(fractions.share[o]))
-            return self._by_option(case, couple, int(options.value[option]), share)
+        if len(largest) and largest.min() < 1 - SURE:
+            couple = int(np.argmin(largest))
+            return self._at_couple(case, model, allowed, fractions, couple, share)
         parting = self._parting(case, model, fractions)
-        if parting is None:
-            return self._close(model, proof, share)
-        return self._by_region(case, *parting, share)
+        if parting is not None:
+            return self._by_region(case, *parting, share)
+        undecided = np.flatnonzero(np.add.reduceat(allowed, options.first[:-1], dtype=int) > 1)
+        if len(undecided):
+            return self._at_couple(case, model, allowed, fractions, int(undecided[0]), share)
+        return self._close(model, proof, share)
+
+    def _at_couple(
+        self,
+        case: _Case,
+        model: Model,
+        allowed: Bool,
+        fractions: Fractions,
+        couple: int,
+        share: float,
+    ) -> Tree:
+        """Tell cases apart by whether the couple takes the option it has most of."""
+        options = model.network.options
+        mine = range(int(options.first[couple]), int(options.first[couple + 1]))
+        option = max(mine, key=lambda o: (bool(allowed[o]), float(fractions.share[o])))
+        return self._by_option(case, couple, int(options.value[option]), share)
 
     def _by_option(self, case: _Case, couple: int, value: int, share: float) -> Tree:
         """The couple takes this option, or any other that it has left."""
@@ -303,7 +345,7 @@ class QuotaSearch:
         )
         return QuotaBranch(person, region, inside, outside)
 
-    def _parting(self, case: _Case, model: _Model, fractions: Fractions) -> tuple[int, int] | None:
+    def _parting(self, case: _Case, model: Model, fractions: Fractions) -> tuple[int, int] | None:
         """Somebody whom a quota counts and a region, of whom it is least sure whether inside."""
         quotas = self._market.quotas
         if quotas is None:
@@ -312,7 +354,7 @@ class QuotaSearch:
         known = {(person, region) for person, region, _inside in case.held}
         best, found = -1.0, None
         for counted, region in zip(quotas.counted.tolist(), quotas.region.tolist(), strict=True):
-            part = _part_inside(model.network, fractions.flow, region)
+            part = part_inside(model.network, fractions.flow, region)
             for person in np.flatnonzero(quotas.category == counted).tolist():
                 kind = int(model.network.kind[person])
                 if kind < 0 or person in pinned or (person, region) in known:
@@ -322,7 +364,7 @@ class QuotaSearch:
                     best, found = unsure, (person, region)
         return found
 
-    def _close(self, model: _Model, proof: Proof, share: float) -> Tree:
+    def _close(self, model: Model, proof: Proof, share: float) -> Tree:
         self._closed += share
         penalty = _penalty(model.network, proof)
         if proof.total[0] >= 0:
@@ -354,6 +396,15 @@ def _whole(total: Value, scale: int) -> Value:
     return tuple(points // scale for points in total)
 
 
+def _most_of_each(network: Network, allowed: Bool, share: NDArray[np.float64]) -> Int32:
+    """Of each couple the allowed option that has the largest share (k,)."""
+    share = np.where(allowed, share, -1)
+    return np.array(
+        [at + int(np.argmax(share[at:end])) for at, end in pairwise(network.options.first)],
+        np.int32,
+    )
+
+
 def _first_allowed(first: Int32, allowed: Bool) -> Int32:
     """The first option that each couple may take (k,), -1 for none."""
     chosen = np.full(len(first) - 1, -1, np.int32)
@@ -362,44 +413,3 @@ def _first_allowed(first: Int32, allowed: Bool) -> Int32:
         if len(mine):
             chosen[couple] = first[couple] + mine[0]
     return chosen
-
-
-def _part_inside(network: Network, flow: NDArray[np.float64], region: int) -> NDArray[np.float64]:
-    """Of what a kind sends (kinds,), the part of each unit that arrives inside a region."""
-    inside = np.zeros(network.root + 1)
-    places = np.arange(network.first_place, network.first_place + network.market.size[1])
-    inside[places] = _is_inside(network.market, region)
-    steps = [0, network.first_hub, network.first_pool, network.first_place_class]
-    steps += [network.first_gate, network.first_place]
-    for low, high in reversed(list(pairwise(steps))):
-        along = (network.tail >= low) & (network.tail < high)
-        tail, head, units = network.tail[along] - low, network.head[along], flow[along]
-        sent = np.bincount(tail, units, high - low)
-        arriving = np.bincount(tail, units * inside[head], high - low)
-        inside[low:high] = np.divide(arriving, sent, out=np.zeros(high - low), where=sent > 1e-9)
-    supplied = network.capacity[: network.first_hub]
-    part: NDArray[np.float64] = inside[: network.first_hub]
-    return part * np.minimum(flow[: network.first_hub] / supplied, 1)
-
-
-def _is_inside(market: Market, region: int) -> Bool:
-    """Whether each place (m,) lies in the region or one inside it."""
-    inside = np.zeros(market.size[1], np.bool_)
-    if market.regions is None:
-        return inside
-    at = market.regions.of_place.copy()
-    while (at != NOWHERE).any():
-        inside |= at == region
-        at = np.where(at == NOWHERE, NOWHERE, market.regions.parent[at])
-    return inside
-
-
-def _held_market(market: Market, held: Held) -> Market:
-    """The market without the lines that those held can't take."""
-    if not held:
-        return market
-    pairs = [market.forbidden]
-    for person, region, inside in held:
-        barred = np.flatnonzero(_is_inside(market, region) != inside)
-        pairs.append(np.column_stack([np.full(len(barred), person), barred]).astype(np.int32))
-    return replace(market, forbidden=np.concatenate(pairs))
