@@ -311,10 +311,9 @@ class Explainer:
 
     def _best_after(self, change: Change, *line: int) -> Values | None:
         """The best values after a change, under the pin of a line if one is given; None where
-        nothing is lawful then. A session knows no couples at a place that was closed."""
+        nothing is lawful then."""
         session = self._session
-        opens = change.sort == "seat" and not self.market.seats[change.number]
-        if session is None or opens or (line and line[0] in self._members):
+        if session is None or (line and line[0] in self._members):
             changed = _changed(self.market, change)
             return self._values(_pinned(changed, *line) if line else changed)
         changed = _changed(self.market, change)

@@ -119,9 +119,7 @@ class _Finder:
 
     def _labelled(self, person: int, labels: Int32) -> Lines:
         lines = self._lawful(person, with_classes=True)
-        lines = lines.only(
-            lambda line: (labels[line.place] != NOWHERE) & (self._market.seats[line.place] > 0)
-        )
+        lines = lines.only(lambda line: labels[line.place] != NOWHERE)
         return lines.take(np.argsort(labels[lines.place], kind="stable"))
 
     def _by_label(self, lines: Lines, labels: Int32) -> list[Int32]:

@@ -25,6 +25,7 @@ from koryu.matching.market import (
     Int32,
     Int64,
     Market,
+    Regions,
 )
 from koryu.matching.network import Network, build_network
 from koryu.matching.optimal import can_be_met, optimal
@@ -75,15 +76,19 @@ class Session:
         pins = np.array(list(changes.pins.items()), np.int32).reshape(-1, 2)
         seats = market.seats.copy()
         seats[list(changes.seats)] = list(changes.seats.values())
-        regions = market.regions
-        if regions is not None and changes.caps:
-            cap = regions.cap.copy()
-            cap[list(changes.caps)] = list(changes.caps.values())
-            regions = replace(regions, cap=cap)
         market = replace(
-            market, seats=seats, regions=regions, pins=np.concatenate([market.pins, pins])
+            market, seats=seats, regions=self._regions, pins=np.concatenate([market.pins, pins])
         )
         return market if not changes.gone else _without(market, changes.gone)
+
+    @property
+    def _regions(self) -> Regions | None:
+        regions, caps = self._market.regions, self._changes.caps
+        if regions is None or not caps:
+            return regions
+        cap = regions.cap.copy()
+        cap[list(caps)] = list(caps.values())
+        return replace(regions, cap=cap)
 
     def pin(self, person: int, place: int | None) -> None:
         """The person must go to this place; None lifts the pin."""
@@ -111,6 +116,9 @@ class Session:
         if self._market.regions is None:
             raise BadMarket("the market has no regions")
         self._changes.caps[region] = cap
+        # the proof of a region without a cap looks different
+        market = replace(self._market, regions=self._regions)
+        self._search.network = replace(self._network, market=market)
 
     def solve(self) -> Optimum:
         """The optimum under the changes, with its proof. Raises Infeasible, and BadMarket where
