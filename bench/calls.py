@@ -63,7 +63,7 @@ class Drawn(NamedTuple):
 
 def drawn(form: Callable[[Any], Question]) -> Callable[[Any], Drawn]:
     def of(facts: Any) -> Drawn:
-        from koryu.matching.network import build_network
+        from koryu.matching.flows.network import build_network
 
         market, sought = form(facts)
         return Drawn(market, sought, build_network(market, sought))
@@ -73,8 +73,8 @@ def drawn(form: Callable[[Any], Question]) -> Callable[[Any], Drawn]:
 
 def settle(built: Drawn, _threads: int) -> Optimum:
     """What ``optimal`` does once the network is drawn: the flow, its proof, everybody's place."""
-    from koryu.matching.dealing import deal
-    from koryu.matching.search import Search
+    from koryu.matching.flows.dealing import deal
+    from koryu.matching.flows.search import Search
 
     found = Search(built.network, deadline=np.inf).run()
     return Optimum(
@@ -185,7 +185,7 @@ def placed_stably(people: int) -> Placed:
 
 
 def count_blocking(built: Placed, _threads: int) -> int:
-    from koryu.matching.blocking import count_blocking
+    from koryu.matching.stability.blocking import count_blocking
 
     return count_blocking(built.market, built.place_of)
 

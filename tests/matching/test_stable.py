@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from koryu.matching.acceptance import Side
 from koryu.matching.canonical import by_lot
 from koryu.matching.market import NOWHERE, UNPLACED, BadMarket, Market, Regions
 from koryu.matching.relabelling import Relabelling
+from koryu.matching.stability.acceptance import Side
 from koryu.matching.stable import Ties, stable
 from tests.matching.markets import Pair, array, market_of, markets
 from tests.matching.stable_by_force import stable_placements

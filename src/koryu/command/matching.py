@@ -155,13 +155,13 @@ def is_told_stable(market: Market, mechanism: Mechanism) -> bool:
 def _blocking(market: Market, place_of: Int32) -> int:
     """How often the placement is blocked."""
     if market.couples is not None and len(market.couples.rank):
-        from koryu.matching.stable_couples import blocking_with_couples
+        from koryu.matching.stability.couples import blocking_with_couples
 
         return len(blocking_with_couples(market, place_of))
     if market.regions is not None:
-        from koryu.matching.regional_stability import unexcused_pairs
+        from koryu.matching.stability.regional_stability import unexcused_pairs
 
         return len(unexcused_pairs(market, place_of))
-    from koryu.matching.blocking import count_blocking
+    from koryu.matching.stability.blocking import count_blocking
 
     return count_blocking(market, place_of)

@@ -16,11 +16,11 @@ from koryu.command.matching import (
     placement_of,
 )
 from koryu.command.result_files import Recorded, result_in
-from koryu.matching.blocking import cutoffs
 from koryu.matching.certificate import OptimalCertificate, StableCertificate
 from koryu.matching.market import Aim, Int32, Market
 from koryu.matching.results import Leaf
-from koryu.matching.singles import OpenPart, without_pinned
+from koryu.matching.stability.blocking import cutoffs
+from koryu.matching.stability.singles import OpenPart, without_pinned
 from koryu.matching.verify import Verdict, verify_optimum, verify_stable
 from koryu.matching.verify.facts import Facts
 from koryu.matching.verify.lawful import misshapen, values_of

@@ -13,18 +13,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from koryu.matching.market import (
-    NOWHERE,
-    UNPLACED,
-    Aim,
-    BadMarket,
-    Int64,
-    Market,
-)
-from koryu.matching.optimal import Infeasible, optimal
-from koryu.matching.pairs import is_forbidden, is_lawful
-from koryu.matching.profits import Profits, Worth, quotas_over, regions_around
-from koryu.matching.reasons import (
+from koryu.matching.explaining.profits import Profits, Worth, quotas_over, regions_around
+from koryu.matching.explaining.reasons import (
     Change,
     Losses,
     Pressure,
@@ -35,7 +25,17 @@ from koryu.matching.reasons import (
     Verdict,
     first_of,
 )
-from koryu.matching.residual import KEPT, Residual, Ways, plus
+from koryu.matching.explaining.residual import KEPT, Residual, Ways, plus
+from koryu.matching.market import (
+    NOWHERE,
+    UNPLACED,
+    Aim,
+    BadMarket,
+    Int64,
+    Market,
+)
+from koryu.matching.optimal import Infeasible, optimal
+from koryu.matching.pairs import is_forbidden, is_lawful
 from koryu.matching.results import Optimum
 from koryu.matching.session import Session
 

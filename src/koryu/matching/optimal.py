@@ -5,14 +5,14 @@ from time import monotonic
 
 import numpy as np
 
-from koryu.matching.cases import CaseSearch, Known
 from koryu.matching.checks import check_aims
 from koryu.matching.conflicts import Infeasible, conflict
-from koryu.matching.dealing import deal
+from koryu.matching.flows.cases import CaseSearch, Known
+from koryu.matching.flows.dealing import deal
+from koryu.matching.flows.network import build_network
+from koryu.matching.flows.search import NothingLawful, Search
 from koryu.matching.market import Aim, Market
-from koryu.matching.network import build_network
 from koryu.matching.results import Optimum
-from koryu.matching.search import NothingLawful, Search
 
 __all__ = ["Infeasible", "optimal"]
 

@@ -15,7 +15,10 @@ import numpy as np
 from koryu.matching.aims import values
 from koryu.matching.checks import check_aims
 from koryu.matching.conflicts import Infeasible, conflict
-from koryu.matching.dealing import deal
+from koryu.matching.flows.dealing import deal
+from koryu.matching.flows.network import Network, build_network
+from koryu.matching.flows.search import Found, NothingLawful, Search
+from koryu.matching.flows.spelt import own_choices
 from koryu.matching.market import (
     NOWHERE,
     UNPLACED,
@@ -27,12 +30,9 @@ from koryu.matching.market import (
     Market,
     Regions,
 )
-from koryu.matching.network import Network, build_network
 from koryu.matching.optimal import can_be_met, optimal
 from koryu.matching.pairs import choice_of, class_line_of, is_lawful
 from koryu.matching.results import Optimum
-from koryu.matching.search import Found, NothingLawful, Search
-from koryu.matching.spelt import own_choices
 
 STAY = "stay"
 

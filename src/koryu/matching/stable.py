@@ -6,15 +6,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.acceptance import (
+from koryu.matching.market import NO_CAP, BadMarket, Market
+from koryu.matching.stability.acceptance import (
     Side,
     Stable,
     acceptance_without_lots,
     deferred_acceptance,
     largest_acceptance,
 )
-from koryu.matching.flexible import people_in
-from koryu.matching.market import NO_CAP, BadMarket, Market
+from koryu.matching.stability.flexible import people_in
 
 Ties = Literal["single", "multiple", "largest"]
 
@@ -80,10 +80,10 @@ def _is_bound(market: Market) -> bool:
 
 
 def _by_lot(market: Market, proposing: Side, ties: Ties, seed: int, threads: int) -> Stable:
-    from koryu.matching.blocking import cutoffs
     from koryu.matching.canonical import by_lot
-    from koryu.matching.singles import OpenPart, without_pinned
-    from koryu.matching.ties import lots_of_places
+    from koryu.matching.stability.blocking import cutoffs
+    from koryu.matching.stability.singles import OpenPart, without_pinned
+    from koryu.matching.stability.ties import lots_of_places
 
     way = by_lot(market, seed)
     drawn = way.market
@@ -104,10 +104,10 @@ def _by_lot(market: Market, proposing: Side, ties: Ties, seed: int, threads: int
 def _bound(market: Market, seed: int) -> Stable:
     no_cutoff = np.zeros(0, np.int32)  # it is found for the market as it was
     if market.couples is not None and len(market.couples.rank):
-        from koryu.matching.stable_couples import NAME, roth_peranson
+        from koryu.matching.stability.couples import NAME, roth_peranson
 
         tried = roth_peranson(market, seed=seed)
         return Stable(tried.place_of, no_cutoff, NAME, stable=tried.stable)
-    from koryu.matching.flexible import NAME, flexible_placement
+    from koryu.matching.stability.flexible import NAME, flexible_placement
 
     return Stable(flexible_placement(market), no_cutoff, NAME)
