@@ -85,7 +85,7 @@ def is_confirmed(explainer: Explainer, line: Line, change: Change) -> bool:
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_line_costs_what_all_placements_with_it_fall_short(
     features: tuple[Feature, ...], data: st.DataObject
@@ -100,7 +100,7 @@ def test_a_line_costs_what_all_placements_with_it_fall_short(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_every_change_that_is_stated_leads_there(
     features: tuple[Feature, ...], data: st.DataObject
@@ -119,7 +119,7 @@ def test_every_change_that_is_stated_leads_there(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_seat_more_at_the_place_is_stated_wherever_it_is_enough(
     features: tuple[Feature, ...], data: st.DataObject
@@ -136,7 +136,7 @@ def test_a_seat_more_at_the_place_is_stated_wherever_it_is_enough(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_all_losses_of_a_person_at_once_are_those_of_each_line(
     features: tuple[Feature, ...], data: st.DataObject
@@ -161,7 +161,7 @@ def test_all_losses_of_a_person_at_once_are_those_of_each_line(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_reasons_agree_with_the_prices_and_with_what_lines_cost(
     features: tuple[Feature, ...], data: st.DataObject
@@ -190,7 +190,7 @@ def test_reasons_agree_with_the_prices_and_with_what_lines_cost(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_why_a_place_is_not_filled_is_true_of_it(
     features: tuple[Feature, ...], data: st.DataObject
@@ -217,7 +217,7 @@ def test_why_a_place_is_not_filled_is_true_of_it(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_the_nearest_other_place_loses_least(
     features: tuple[Feature, ...], data: st.DataObject

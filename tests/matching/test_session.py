@@ -66,7 +66,7 @@ def change(data: st.DataObject, session: Session, market: Market) -> None:
 
 
 @pytest.mark.parametrize("couples", [(), ("couples",)], ids=["singles", "couples"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_any_changes_are_solved_as_from_nothing(
     couples: tuple[Feature, ...], data: st.DataObject
@@ -83,7 +83,7 @@ def test_any_changes_are_solved_as_from_nothing(
         assert checked(session) == best_values(changed, aimed)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_repair_moves_as_few_as_can_be(data: st.DataObject) -> None:
     """As many stay as in any lawful placement, and then the aims are at their best."""

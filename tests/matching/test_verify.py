@@ -27,7 +27,7 @@ from koryu.matching.verify.proof import Unproved, bound_of
 from tests.matching.brute_force import best_values, is_lawful, values_of
 from tests.matching.markets import EVERY, Feature, Pair, aims, array, market_of, markets
 
-NO_HURRY = settings(deadline=None, max_examples=60)  # kernels may have to be compiled first
+NO_HURRY = settings(max_examples=60)
 KINDS = ("place", "region", "group", "quota")
 SOLVED: tuple[Feature, ...] = (
     *("ties", "classes", "regions", "floors", "couples", "pins"),

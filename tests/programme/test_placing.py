@@ -144,7 +144,7 @@ LIMITS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(people_and_requests(), st.permutations([*AIMS, *FURTHER]), LIMITS, st.randoms())
 def test_no_lawful_placement_is_better(
     facts: Snapshot, order: list[str], limits: list[Any], dice: Random

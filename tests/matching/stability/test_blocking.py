@@ -18,7 +18,7 @@ def placements(draw: st.DrawFn) -> tuple[Market, tuple[int, ...]]:
     return market, draw(st.sampled_from(list(lawful_placements(market))))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(placements())
 def test_they_are_the_pairs_that_would_both_rather(case: tuple[Market, tuple[int, ...]]) -> None:
     market, place_of = case

@@ -145,7 +145,7 @@ def test_a_partner_who_would_go_without_is_welcome_anywhere() -> None:
 # Against force
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(markets("ties", "standings", "joint", "forbidden", people=4, places=3))
 def test_what_blocks_is_what_force_finds(market: Market) -> None:
     for placement in list(lawful_placements(market))[::7]:
@@ -155,7 +155,7 @@ def test_what_blocks_is_what_force_finds(market: Market) -> None:
         assert couples == sorted(blocking_couples(market, placement))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(markets("ties", "standings", "couples", "joint", "forbidden"))
 def test_what_is_called_stable_is(market: Market) -> None:
     found = roth_peranson(market)

@@ -9,8 +9,8 @@ from koryu.matching.stability.fewest_blocking import FewestBlocking, fewest_bloc
 from tests.matching.brute_force import lawful_placements
 from tests.matching.couples import random_market
 from tests.matching.markets import Pair, array, market_of, markets
+from tests.matching.stability.test_couples import klaus_klijn, roth
 from tests.matching.stable_by_force import blocking_couples, blocking_pairs
-from tests.matching.test_stable_couples import klaus_klijn, roth
 
 
 def fewest_by_force(market: Market) -> int:
@@ -33,7 +33,7 @@ def test_where_nothing_is_stable_one_pair_blocks(market: Market) -> None:
     assert len(blocking_pairs(market, place_of)) + len(blocking_couples(market, place_of)) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(markets("ties", "standings", "joint", "forbidden", people=4, places=3))
 def test_the_program_alone_finds_the_fewest(market: Market) -> None:
     found = without_luck(market)

@@ -18,7 +18,7 @@ from tests.matching.stable_by_force import (
     weakly_stable_placements,
 )
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 
 
 def regions(of_place: list[int], parent: list[int], cap: list[int]) -> Regions:
