@@ -1,8 +1,9 @@
 """Measure the engine beside its peers: every case at every size, each peer in its own process.
 
-    .venv-bench/bin/python -m bench.engine [--cases stable,jet] [--largest 100000]
+    .venv-bench/bin/python -m bench.engine [--cases stable,jet] [--largest 100000] [--missing]
 
-Writes bench/results/engine.json and the plot bench/results/engine.svg. The machine's speed
+Writes bench/results/engine.json and the plot bench/results/engine.svg after every case; rows
+that are not measured anew stay. The machine's speed
 swings, so our own time is taken again in every process and a ratio never crosses two of them.
 """
 
@@ -15,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +34,18 @@ Row = dict[str, Any]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", default=",".join(CASES))
-    parser.add_argument("--largest", type=int, default=1_000_000)
+    parser.add_argument("--largest", type=int, default=max(max(c.sizes) for c in CASES.values()))
+    parser.add_argument(
+        "--missing", action="store_true", help="only cases of which there is no row yet"
+    )
     arguments = parser.parse_args()
-    for name in arguments.cases.split(","):
+    names = arguments.cases.split(",")
+    if unknown := [name for name in names if name not in CASES]:
+        parser.error(f"no such case: {', '.join(unknown)}; there are: {', '.join(CASES)}")
+    if arguments.missing:
+        there = {row["case"] for row in measured_before()}
+        names = [name for name in names if name not in there]
+    for name in names:
         rows = []
         for row in run_case(name, arguments.largest):
             print(told(row), flush=True)
@@ -46,7 +57,7 @@ def run_case(name: str, largest: int) -> Iterator[Row]:
     """The rows of a case: first beside one pass over its arrays, then beside each peer."""
     case = CASES[name]
     sizes = [size for size in case.sizes if size <= largest]
-    for threads in case.threads:
+    for threads in case.threads if case.alone else ():
         for size in sizes:
             yield run(name, size, threads, None)
     for peer in case.peers:
@@ -69,16 +80,20 @@ def without(name: str, size: int, peer: str, seen: list[Row]) -> Row | None:
 
 
 def expected_s(size: int, seen: list[Row]) -> float:
-    """If it goes on growing as between its last two sizes, and at least in proportion."""
+    """If it goes on growing by the same power as between its last two sizes, at least in
+    proportion."""
     took = [row["peer_s"] + row["peer_build_s"] for row in seen]
-    growth = took[-1] / took[-2] if len(took) > 1 else 0.0
-    return float(took[-1] * max(growth, size / seen[-1]["n"]))
+    power = 1.0
+    if len(seen) > 1:
+        power = max(1.0, log(took[-1] / took[-2]) / log(seen[-1]["n"] / seen[-2]["n"]))
+    return float(took[-1] * (size / seen[-1]["n"]) ** power)
 
 
 def blank(name: str, size: int, threads: int, peer: str | None) -> Row:
     figures = ("ours_s", "peer_s", "ratio", "same_optimum", "pass_s", "ours_build_s")
+    more = ("ours_whole_s", "peer_build_s", "ours_mb")
     head = {"case": name, "n": size, "threads": threads, "peer": peer or PASS}
-    return {**head, **dict.fromkeys((*figures, "peer_build_s", "ours_mb")), "note": ""}
+    return {**head, **dict.fromkeys((*figures, *more)), "note": ""}
 
 
 def run(name: str, size: int, threads: int, peer: str | None) -> Row:
@@ -91,16 +106,22 @@ def run(name: str, size: int, threads: int, peer: str | None) -> Row:
     if peer is None:
         row["peer_s"] = row["pass_s"]
     if ended.returncode == -signal.SIGALRM:
-        row["note"] = f"stopped after {OURS_S if row['ours_s'] is None else CASES[name].limit_s} s"
+        limit = OURS_S if row["ours_s"] is None else CASES[name].limit_s
+        row["note"] = f"stopped after {limit} s"
+        row |= ratios(row, limit, "_above") if row["ours_s"] else {}
     elif ended.returncode:
-        row["note"] = "failed: " + ended.stderr.strip().splitlines()[-1]
-    if row["ours_s"] and row["peer_s"]:
-        row["ratio"] = row["peer_s"] / row["ours_s"]
-        if "first_s" in row:
-            row["first_ratio"] = row["peer_s"] / row["first_s"]
+        row["note"] = "failed: " + (ended.stderr.strip().splitlines() or ["no word"])[-1]
+    elif row["peer_s"]:
+        row |= ratios(row, row["peer_s"])
     if row.get("gap"):
-        row["note"] = f"not closed: {row['gap']:.2%} may be missing"
+        row["note"] = f"{row['note']}; not closed: {row['gap']:.2%} may be missing".lstrip("; ")
     return row
+
+
+def ratios(row: Row, peer_s: float, only: str = "") -> Row:
+    """How many times our time, and that of our first answer, the peer's is."""
+    ours = {"ratio": row["ours_s"], "first_ratio": row.get("first_s")}
+    return {name + only: peer_s / seconds for name, seconds in ours.items() if seconds}
 
 
 def told(row: Row) -> str:
@@ -116,17 +137,32 @@ def seconds_of(seconds: float | None) -> str:
     return "-" if seconds is None else f"{1000 * seconds:,.3g} ms"
 
 
-def write(rows: list[Row]) -> None:
-    """Cases not measured this time keep the rows of the last time."""
+def measured_before() -> list[Row]:
+    """The rows of earlier runs, of what there still is."""
     path = RESULTS / "engine.json"
-    measured = {row["case"] for row in rows}
-    before = json.loads(path.read_text())["rows"] if path.exists() else []
-    kept = [row for row in before if row["case"] in CASES and row["case"] not in measured]
-    order = list(CASES)
-    rows = sorted([*kept, *rows], key=lambda row: order.index(row["case"]))
+    rows = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
+    return [row for row in rows if row["case"] in CASES and row["peer"] in peers_of(row["case"])]
+
+
+def peers_of(name: str) -> list[str]:
+    """In the order in which they are measured."""
+    case = CASES[name]
+    return [*([PASS] if case.alone else []), *case.peers]
+
+
+def write(rows: list[Row]) -> None:
+    """Rows not measured this time stay as they were."""
+    merged = {key_of(row): row for row in (*measured_before(), *rows)}
+    rows = [merged[key] for key in sorted(merged)]
     result = {"machine": machine(), "goals": judge(rows), "rows": [rounded(row) for row in rows]}
-    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(result, indent=1) + "\n"
+    (RESULTS / "engine.json").write_text(text, encoding="utf-8")
     (RESULTS / "engine.svg").write_text(draw(rows), encoding="utf-8")
+
+
+def key_of(row: Row) -> tuple[int, int, int, int]:
+    peer = peers_of(row["case"]).index(row["peer"])
+    return list(CASES).index(row["case"]), peer, row["threads"], row["n"]
 
 
 def rounded(row: Row) -> Row:

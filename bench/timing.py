@@ -26,6 +26,7 @@ def measure(build: Callable[[], Any], solve: Callable[[Any], Any]) -> Measured:
     builds: list[float] = []
     solves: list[float] = []
     built = solved = None
+    gc.freeze()  # else each round would leave the processor's caches full of what is not measured
     while not solves or (sum(builds) + sum(solves) < ENOUGH_S and len(solves) < MOST_TIMES):
         built = solved = None  # the last round's memory is not this round's need
         gc.collect()

@@ -48,7 +48,7 @@ def is_possible(market: Market) -> bool:
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_the_conditions_named_are_in_conflict_and_none_is_to_spare(
     features: tuple[Feature, ...], data: st.DataObject

@@ -68,7 +68,7 @@ def agree(market: Market, aimed: Sequence[Aim], best: Values | None) -> None:
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_the_best_of_all_placements_is_found_and_proved(
     features: tuple[Feature, ...], data: st.DataObject
@@ -78,7 +78,7 @@ def test_the_best_of_all_placements_is_found_and_proved(
     agree(market, aimed, brute_force.best_values(market, aimed))
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_the_best_is_found_in_markets_of_everything(data: st.DataObject) -> None:
     market = data.draw(markets(*EVERY, people=6))
@@ -86,7 +86,7 @@ def test_the_best_is_found_in_markets_of_everything(data: st.DataObject) -> None
     agree(market, aimed, brute_force.best_values(market, aimed))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_the_order_of_rows_changes_no_value(data: st.DataObject) -> None:
     market = data.draw(markets(*EVERY))
@@ -95,7 +95,7 @@ def test_the_order_of_rows_changes_no_value(data: st.DataObject) -> None:
     agree(again, aimed_again, brute_force.best_values(market, aimed))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_search_cut_short_tells_what_it_has_and_how_much_more_there_might_be(
     data: st.DataObject,
@@ -133,7 +133,7 @@ def test_a_market_of_hundreds_agrees_with_highs(features: tuple[Feature, ...], s
     agree(market, aimed, mixed_integer.best_values(market, aimed))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_highs_and_all_placements_agree_too(data: st.DataObject) -> None:
     market = data.draw(markets(*EVERY))

@@ -74,7 +74,7 @@ def test_a_second_order_makes_the_first_forgotten(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_found_in_the_order_of_lots_is_proved_of_the_market_as_it_was(
     data: st.DataObject,
 ) -> None:

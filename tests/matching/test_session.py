@@ -11,10 +11,27 @@ from koryu.matching.optimal import optimal
 from koryu.matching.session import STAY, Session
 from koryu.matching.verify import verify_optimum
 from tests.matching.brute_force import Values, best_values, lawful_lines, values_of
-from tests.matching.markets import Pair, aims, couples_of, market_of, markets, placed, total_rank
+from tests.matching.markets import (
+    Feature,
+    Pair,
+    aims,
+    couples_of,
+    market_of,
+    markets,
+    placed,
+    total_rank,
+)
 from tests.matching.midsize import midsize_aims, midsize_market
 
-SINGLES = ("ties", "classes", "regions", "floors", "forbidden", "groups", "pins")
+SINGLES: tuple[Feature, ...] = (
+    "ties",
+    "classes",
+    "regions",
+    "floors",
+    "forbidden",
+    "groups",
+    "pins",
+)
 
 
 def checked(session: Session) -> Values | None:
@@ -31,8 +48,10 @@ def checked(session: Session) -> Values | None:
 def change(data: st.DataObject, session: Session, market: Market) -> None:
     """One change of any sort, where the session allows it."""
     sort = data.draw(st.sampled_from(("pin", "unpin", "withdraw", "seats", "cap")))
-    pinned = {int(person) for person, _place in market.pins}
-    lines = sorted(line for line in lawful_lines(session.market) if line[0] not in pinned)
+    fixed = {int(person) for person, _place in market.pins}
+    if market.couples is not None:
+        fixed |= set(market.couples.members.ravel().tolist())
+    lines = sorted(line for line in lawful_lines(session.market) if line[0] not in fixed)
     if sort in ("pin", "unpin", "withdraw") and lines:
         person, place = data.draw(st.sampled_from(lines))
         if sort == "withdraw":
@@ -46,10 +65,13 @@ def change(data: st.DataObject, session: Session, market: Market) -> None:
         session.set_seats(data.draw(st.integers(0, market.size[1] - 1)), 3)
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.parametrize("couples", [(), ("couples",)], ids=["singles", "couples"])
+@settings(max_examples=150)
 @given(st.data())
-def test_any_changes_are_solved_as_from_nothing(data: st.DataObject) -> None:
-    market = data.draw(markets(*SINGLES))
+def test_any_changes_are_solved_as_from_nothing(
+    couples: tuple[Feature, ...], data: st.DataObject
+) -> None:
+    market = data.draw(markets(*SINGLES, *couples))
     aimed = data.draw(aims(market))
     session = Session(market, aimed)
     for _change in range(data.draw(st.integers(1, 4))):
@@ -61,7 +83,7 @@ def test_any_changes_are_solved_as_from_nothing(data: st.DataObject) -> None:
         assert checked(session) == best_values(changed, aimed)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_repair_moves_as_few_as_can_be(data: st.DataObject) -> None:
     """As many stay as in any lawful placement, and then the aims are at their best."""

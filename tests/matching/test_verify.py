@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from koryu.matching.market import NO_CAP, UNPLACED, Aim, Market, Quotas, Regions
+from koryu.matching.market import NO_CAP, UNPLACED, Aim, Classes, Market, Quotas, Regions
 from koryu.matching.optimal import Infeasible, optimal
 from koryu.matching.results import (
     APART,
@@ -27,7 +27,7 @@ from koryu.matching.verify.proof import Unproved, bound_of
 from tests.matching.brute_force import best_values, is_lawful, values_of
 from tests.matching.markets import EVERY, Feature, Pair, aims, array, market_of, markets
 
-NO_HURRY = settings(deadline=None, max_examples=60)  # kernels may have to be compiled first
+NO_HURRY = settings(max_examples=60)
 KINDS = ("place", "region", "group", "quota")
 SOLVED: tuple[Feature, ...] = (
     *("ties", "classes", "regions", "floors", "couples", "pins"),
@@ -66,6 +66,12 @@ def test_an_optimum_is_proved(case: Case) -> None:
 @NO_HURRY
 @given(solved("regions", "joint", "pins"))
 def test_an_optimum_with_joint_choices_is_proved(case: Case) -> None:
+    assert verify_optimum(*case).breaches == ()
+
+
+@NO_HURRY
+@given(solved("classes", "regions", "floors", "quotas", "couples", "pins"))
+def test_an_optimum_under_quotas_is_proved(case: Case) -> None:
     assert verify_optimum(*case).breaches == ()
 
 
@@ -249,8 +255,13 @@ PLACED = Aim("placed", person=np.ones(3, np.int32))
 PAIR = Aim("placed", person=np.ones(2, np.int32))
 
 
-def prices_of(place: Any, region: Any = ((),), group: Any = ((),), quota: Any = ((),)) -> Prices:
-    return Prices(*(np.array(rows, np.int64) for rows in (place, region, group, quota)))
+def prices_of(place: Any, region: Any = None, group: Any = None, quota: Any = None) -> Prices:
+    """Of each aim a row; nothing where there are no regions, groups or quotas."""
+    kinds = [
+        place,
+        *([()] * len(place) if rows is None else rows for rows in (region, group, quota)),
+    ]
+    return Prices(*(np.array(rows, np.int64) for rows in kinds))
 
 
 def near() -> tuple[Market, list[Aim], Optimum]:
@@ -321,6 +332,43 @@ def test_prices_of_a_region_press_on_what_it_has() -> None:
     pressed = replace(kept, prices=(prices_of([[0, 0]], [[1]]),))
     assert verify_optimum(market, [away], pressed).breaches == (
         "A region without a cap has a price above nothing.",
+    )
+
+
+def test_half_a_point_is_never_earned() -> None:
+    """2.5 people at most are 2; what these may come to by a later aim is then not said."""
+    market = market_of([[0, 1], [0, 1]], [1, 1])
+    wishes = Aim("wishes", choice=array([1, 0, 1, 0]))
+    halves = replace(prices_of([[1, 0], [0, 0]]), scale=2)
+    claim = Optimum(array([0, 1]), (2, 1), (2, 2**62), Leaf(0), (halves,))
+    assert verify_optimum(market, [PAIR, wishes], claim).breaches == ()
+    whole = replace(claim, prices=(replace(halves, scale=1),))
+    assert verify_optimum(market, [PAIR, wishes], whole).breaches == (
+        f"The bound is said to be (2, {2**62}); the prices prove (3, 0).",
+    )
+
+
+@pytest.mark.parametrize("scale", [-1, 0, 2**10 + 1])
+def test_a_point_has_so_many_parts_and_no_more(scale: int) -> None:
+    market, sought, optimum = near()
+    wrong = replace(optimum, prices=(replace(optimum.prices[0], scale=scale), *optimum.prices[1:]))
+    assert verify_optimum(market, sought, wrong).breaches == (
+        f"Prices are in {scale} parts of a point, not 1 to 1024.",
+    )
+
+
+def test_no_price_of_a_later_aim_outweighs_an_earlier_one() -> None:
+    """By class, one person might go to a place at the price (1, -most) or for nothing."""
+    anywhere = Classes(array([0]), array([0, 1]), np.array([0, 2]), array([0, 1]))
+    market = market_of([[]], [1, 1], classes=anywhere)
+    one = Aim("placed", person=np.ones(1, np.int32))
+    most = 2**58 // (2 * (4 + 2))
+    prices = prices_of([[1, 0], [-most, 0]])
+    claim = Optimum(array([1]), (1, 0), (2, -most), Leaf(0), (prices,))
+    assert verify_optimum(market, [one, Aim("nothing")], claim).breaches == ()
+    dearer = replace(claim, prices=(prices_of([[1, 0], [-most - 1, 0]]),))
+    assert verify_optimum(market, [one, Aim("nothing")], dearer).breaches == (
+        "The price of a place is too large to be reckoned with.",
     )
 
 

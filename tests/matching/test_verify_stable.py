@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from koryu.matching.market import UNPLACED, BadMarket, Market
@@ -18,7 +18,6 @@ from tests.matching.stable_by_force import (
     flexibly_stable_placements,
 )
 
-NO_HURRY = settings(deadline=None)  # kernels may have to be compiled first
 SINGLE: tuple[Feature, ...] = ("standings", "ties", "pins", "forbidden")
 
 
@@ -50,14 +49,12 @@ MECHANISMS: list[Any] = [
 ]
 
 
-@NO_HURRY
 @given(markets(*SINGLE), st.sampled_from(MECHANISMS), st.integers(0, 3))
 def test_what_deferred_acceptance_finds_is_stable(market: Market, how: Any, seed: int) -> None:
     found = stable(market, seed=seed, **how)
     assert verify_stable(market, found.place_of, found.cutoff).breaches == ()
 
 
-@NO_HURRY
 @given(markets(*SINGLE, "joint"), st.data())
 def test_pairs_and_couples_that_block_are_counted(market: Market, data: Any) -> None:
     place_of = data.draw(st.sampled_from(list(lawful_placements(market)) or [None]))
@@ -76,7 +73,6 @@ def one_is_pinned(market: Market) -> bool:
     )
 
 
-@NO_HURRY
 @given(markets(*SINGLE, "regions", "targets"), st.data())
 def test_what_a_full_region_may_refuse_blocks_nothing(market: Market, data: Any) -> None:
     assert market.regions is not None
@@ -89,7 +85,6 @@ def test_what_a_full_region_may_refuse_blocks_nothing(market: Market, data: Any)
     )
 
 
-@NO_HURRY
 @given(markets(*SINGLE, "regions", "targets"))
 def test_what_flexible_acceptance_finds_is_stable(market: Market) -> None:
     try:
@@ -100,7 +95,6 @@ def test_what_flexible_acceptance_finds_is_stable(market: Market) -> None:
     assert verify_stable(market, found.place_of, found.cutoff).breaches == ()
 
 
-@NO_HURRY
 @given(markets(*SINGLE), st.data())
 def test_another_placement_is_refused(market: Market, data: Any) -> None:
     found = stable(market)
@@ -113,7 +107,6 @@ def test_another_placement_is_refused(market: Market, data: Any) -> None:
     assert is_refused(market, place_of, found.cutoff, 0) == (not right)
 
 
-@NO_HURRY
 @given(markets(*SINGLE), st.data(), st.sampled_from([-1, 1]))
 def test_no_cutoff_can_be_off_by_one(market: Market, data: Any, by: int) -> None:
     found = stable(market)

@@ -137,13 +137,14 @@ LIMITS = st.lists(
             {"prefecture": "01", "floor": 1},
             {"host": "01", "cap": 1},
             {"host": "12", "floor": 1, "cap": 1},
+            {"host": "*", "nationality": "US", "cap": 1},
         ]
     ),
     max_size=2,
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(people_and_requests(), st.permutations([*AIMS, *FURTHER]), LIMITS, st.randoms())
 def test_no_lawful_placement_is_better(
     facts: Snapshot, order: list[str], limits: list[Any], dice: Random

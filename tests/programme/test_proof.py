@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from koryu.matching.results import APART, CoupleBranch, Leaf, Optimum, Prices, QuotaBranch
@@ -18,7 +18,6 @@ from koryu.programme.verify.proof import Unproved, Year, bound_of
 from tests.programme.every_placement import best_figures
 from tests.programme.facts import candidate, placed, request, sample, snapshot
 
-NO_HURRY = settings(deadline=None)
 RULES = default_rules()
 BEST = (
     "It was proved from the certificate that each aim is the best possible after those before it."
@@ -187,7 +186,6 @@ FEW = snapshot(
 )
 
 
-@NO_HURRY
 @given(st.data())
 def test_no_prices_prove_what_is_untrue(data: Any) -> None:
     caps = [(), (Limit(host="*", cap=1),), (Limit(prefecture="01", nationality="GB", cap=0),)]

@@ -1,6 +1,7 @@
 """The two sheets and the rules, as `koryu place` and `koryu verify` take them."""
 
 import argparse
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,6 +39,14 @@ def add_inputs(parser: argparse.ArgumentParser, *, required: bool = True) -> Non
     parser.add_argument("--candidates", type=Path, required=required, metavar="FILE")
     parser.add_argument("--requests", type=Path, required=required, metavar="FILE")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="edited output of koryu rules")
+
+
+def seconds(word: str) -> float:
+    """A time on the command line. Raises ValueError, which ends with the usage."""
+    number = float(word)
+    if not 0 <= number < math.inf:
+        raise ValueError(word)
+    return number
 
 
 def read_inputs(arguments: argparse.Namespace) -> Inputs:
@@ -94,8 +103,7 @@ def is_match(arguments: argparse.Namespace) -> bool:
     """Whether a market and its result are given, not a folder with two sheets. Ends with the
     usage where neither is."""
     sheets = [arguments.candidates, arguments.requests]
-    if len(arguments.paths) == 2 and sheets == [None, None]:
-        return True
-    if len(arguments.paths) == 1 and None not in sheets:
-        return False
-    arguments.parser.error("give DIR --candidates FILE --requests FILE, or MARKET.json RESULT")
+    match = len(arguments.paths) == 2 and [*sheets, arguments.rules] == [None] * 3
+    if not match and (len(arguments.paths) != 1 or None in sheets):
+        arguments.parser.error("give DIR --candidates FILE --requests FILE, or MARKET.json RESULT")
+    return match

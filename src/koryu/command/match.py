@@ -2,17 +2,18 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len
 
-from koryu.command import matching
-from koryu.command.matching import Asked, Matched
-from koryu.matching.aims import UnknownAim
-from koryu.matching.conflicts import Infeasible
-from koryu.matching.market import BadMarket, Market
-from koryu.matching.market_file import BadMarketFile, read_market
+from koryu.command import matching, result_files
+from koryu.command.inputs import seconds
+from koryu.command.matching import Asked, Matched, Mechanism, Refused
+from koryu.command.shown import json_text, shown
+from koryu.matching.certificate import JSON_NAME, OptimalCertificate
+from koryu.matching.market import UNPLACED, Market
 
 DEFAULT_SEED = 0
 
@@ -27,8 +28,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("market", type=Path, metavar="MARKET.json")
     parser.add_argument(
         "--mechanism",
-        choices=("stable", "optimal"),
-        help="default: stable where any place ranks people, else optimal",
+        choices=get_args(matching.Mechanism),
+        help="default: stable where any place ranks one person below another, else optimal",
     )
     parser.add_argument(
         "--aims",
@@ -36,50 +37,62 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help=f"in order, with commas (default {matching.DEFAULT_AIMS}); of a stable placement "
         "they are counted only",
     )
-    parser.add_argument("--proposing", choices=("people", "places"), default="people")
-    parser.add_argument(
-        "--ties",
-        choices=("single", "multiple", "largest"),
-        default="single",
-        help="one lot for all places, each place's own, or the largest placement (two thirds "
-        "at least of what is possible)",
-    )
     parser.add_argument(
         "--seed", type=int, default=DEFAULT_SEED, help=f"of the lots (default {DEFAULT_SEED})"
     )
-    parser.add_argument(
-        "--time-limit", type=float, metavar="SECONDS", help="stop early and say the gap of each aim"
-    )
     parser.add_argument("--out", type=Path, metavar="DIR")
     parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
+    _add_ways(parser)
     parser.set_defaults(run=run)
+
+
+def _add_ways(parser: argparse.ArgumentParser) -> None:
+    """What only one of the mechanisms looks at."""
+    stable = parser.add_argument_group("of a stable placement")
+    stable.add_argument("--proposing", choices=get_args(matching.Proposing), default="people")
+    stable.add_argument(
+        "--ties",
+        choices=get_args(matching.Ties),
+        default="single",
+        help="one lot for all places (the default), each place's own, or the largest placement "
+        "(two thirds at least of what is possible)",
+    )
+    optimal = parser.add_argument_group("of an optimal placement")
+    optimal.add_argument(
+        "--time-limit",
+        type=seconds,
+        metavar="SECONDS",
+        help="stop early and say the gap of each aim",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when done; 2 with one sentence where it can't be."""
     try:
-        market = read_market(arguments.market)
+        market = matching.market_in(arguments.market)
         asked = _asked(arguments, market)
         matched = matching.match(market, asked)
-        if arguments.out is not None:
-            matching.write(arguments.out, market, asked, matched)
-    except (BadMarketFile, BadMarket, UnknownAim, Infeasible) as trouble:
-        print(trouble, file=sys.stderr)
+        result = _result(arguments.out, market, asked, matched)
+    except Refused as trouble:
+        print(shown(str(trouble)), file=sys.stderr)
         return 2
     except OSError as trouble:
         print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
         return 2
     if arguments.json:
-        print(_json(arguments, market, asked, matched), end="")
-    else:
-        _say(market, asked, matched)
+        print(json_text(result), end="")
+        return 0
+    for line in (*_table(market, matched), "", *_summary(asked, matched)):
+        print(line)
+    if arguments.out is not None:
+        print(f"Written to {arguments.out}: {', '.join(result_files.FILES)}")
     return 0
 
 
 def _asked(arguments: argparse.Namespace, market: Market) -> Asked:
-    usual = "stable" if matching.has_priorities(market) else "optimal"
+    usual: Mechanism = "stable" if matching.has_priorities(market) else "optimal"
     return Asked(
-        arguments.mechanism or usual,
+        usual if arguments.mechanism is None else arguments.mechanism,
         tuple(name.strip() for name in arguments.aims.split(",") if name.strip()),
         arguments.proposing,
         arguments.ties,
@@ -88,21 +101,32 @@ def _asked(arguments: argparse.Namespace, market: Market) -> Asked:
     )
 
 
-def _json(arguments: argparse.Namespace, market: Market, asked: Asked, matched: Matched) -> str:
-    if arguments.out is None:
-        return matching.text(matching.inline(market, asked, matched))
-    written = str(arguments.out / matching.CERTIFICATE)
-    return matching.text(matching.as_data(market, asked, matched, written))
+def _result(out: Path | None, market: Market, asked: Asked, matched: Matched) -> dict[str, Any]:
+    """The result, its certificate inside, or in files of the folder ``out``."""
+    if out is None:
+        return result_files.inline(market, asked, matched)
+    result = result_files.write(out, market, asked, matched)
+    return {**result, "certificate": str(out / JSON_NAME)}
 
 
-def _say(market: Market, asked: Asked, matched: Matched) -> None:
-    table = Table("person", "place", box=None)
-    for person, place in enumerate(matched.place_of):
-        table.add_row(market.person(person), market.place(int(place)) if place >= 0 else "–")
-    Console().print(table)
-    print()
-    for name, value in matched.aims.items():
-        print(f"{name}: {value}")
+def _table(market: Market, matched: Matched) -> Iterator[str]:
+    """A line for each person, the places in a column of their own."""
+    names = [shown(market.person(person)) for person in range(market.size[0])]
+    width = max(map(cell_len, names), default=0)
+    for name, place in zip(names, matched.place_of.tolist(), strict=True):
+        where = "–" if place == UNPLACED else shown(market.place(place))
+        yield f"{name}{' ' * (width - cell_len(name))}  {where}"
+
+
+def _summary(asked: Asked, matched: Matched) -> Iterator[str]:
+    people = matched.place_of
+    yield f"{(people != UNPLACED).sum()} of {len(people)} people placed (seed {asked.seed})"
+    proof = matched.certificate
+    gaps = proof.gaps if isinstance(proof, OptimalCertificate) else (None,) * len(matched.aims)
+    width = max(map(len, matched.aims), default=0)
+    for (aim, value), gap in zip(matched.aims.items(), gaps, strict=True):
+        note = "" if gap is None else "  the best possible" if gap == 0 else f"  gap at most {gap}"
+        yield f"  {aim:<{width}}{value:>6}{note}"
     if matched.blocking is not None:
-        told = "stable" if matched.blocking == 0 else f"{matched.blocking} blocking pairs"
-        print(f"{asked.mechanism} mechanism, {told}")
+        pairs = "one pair" if matched.blocking == 1 else f"{matched.blocking} pairs"
+        yield f"Blocked by {pairs}." if matched.blocking else "Stable."

@@ -1,35 +1,34 @@
-"""A market in a file matched: what `koryu match`, `koryu verify` and `koryu replay` share.
+"""A market in a file matched: what `koryu match`, `koryu verify` and `koryu replay` share."""
 
-A result stands in one JSON object; its certificate inside it, or in files beside it.
-"""
-
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from koryu.matching.aims import aims_named, values
+from koryu.matching.aims import UnknownAim, aims_named, values
 from koryu.matching.canonical import by_lot, market_sha256
 from koryu.matching.certificate import (
-    BadCertificate,
     Certificate,
     OptimalCertificate,
     StableCertificate,
-    from_inline,
-    read_certificate,
-    to_inline,
-    write_certificate,
 )
-from koryu.matching.market import UNPLACED, Aim, Int32, Market
+from koryu.matching.checks import check_aims
+from koryu.matching.conflicts import Infeasible, conflict
+from koryu.matching.market import Aim, BadMarket, Int32, Market
+from koryu.matching.market_file import BadMarketFile, read_market
 
 Mechanism = Literal["stable", "optimal"]
-RESULT, CERTIFICATE = "result.json", "certificate.json"
+Proposing = Literal["people", "places"]
+Ties = Literal["single", "multiple", "largest"]
 DEFAULT_AIMS = "placed,total_rank"
 
 
-class BadResult(ValueError):
-    """The file is not the result of a match; says why in one sentence."""
+class Refused(ValueError):
+    """What was given cannot be used; says which and why in one sentence."""
+
+
+class BadResult(Refused):
+    """What is given as a result is none that a match writes."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,16 @@ class Asked:
 
     mechanism: Mechanism
     aims: tuple[str, ...]
-    proposing: Literal["people", "places"] = "people"
-    ties: Literal["single", "multiple", "largest"] = "single"
+    proposing: Proposing = "people"
+    ties: Ties = "single"
     seed: int = 0
     time_limit: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Matched:
-    """A placement of the market, what blocks it (None where no place ranks anybody), proof."""
+    """A placement of the market, how often it is blocked (None where nobody can say), its
+    proof, and what it comes to by each aim."""
 
     place_of: Int32
     blocking: int | None
@@ -54,22 +54,64 @@ class Matched:
     aims: Mapping[str, int]
 
 
+def market_in(path: Path) -> Market:
+    """The market in this file. Raises Refused, OSError."""
+    try:
+        return read_market(path)
+    except BadMarketFile as fault:
+        raise Refused(f"{path}: {fault}") from None
+
+
 def has_priorities(market: Market) -> bool:
-    """Whether any place prefers somebody to somebody else, or refuses to say whom it takes."""
+    """Whether any place ranks somebody below somebody else.
+
+    A place that ranks one person only, or all alike, prefers nobody: it merely says whom it
+    would have at all.
+    """
     return bool(market.choices.standing.any())
 
 
+def aims_of(market: Market, names: Sequence[str]) -> list[Aim]:
+    """The aims of these names, at least one and none twice. Raises Refused."""
+    try:
+        aims = aims_named(market, names)
+        check_aims(market, aims)
+    except (UnknownAim, BadMarket) as fault:
+        raise Refused(str(fault)) from None
+    if not names:
+        raise Refused("no aim is named")
+    return aims
+
+
 def match(market: Market, asked: Asked) -> Matched:
-    """Run the mechanism; ties fall by the lots of the seed. Raises BadMarket, Infeasible."""
-    aims = aims_named(market, asked.aims)
-    certificate = _solve(market, asked, aims)
-    place_of = (
-        certificate.optimum.place_of
-        if isinstance(certificate, OptimalCertificate)
-        else certificate.place_of
-    )
+    """Run the mechanism; ties fall by the lots of the seed. Raises Refused."""
+    aims = aims_of(market, asked.aims)
+    try:
+        certificate = _solve(market, asked, aims)
+    except Infeasible as fault:
+        raise Refused(str(fault)) from None
+    except BadMarket as fault:
+        raise Refused(_contradiction(market) or str(fault)) from None
+    place_of = placement_of(certificate)
     told = dict(zip((aim.name for aim in aims), values(market, aims, place_of), strict=True))
-    return Matched(place_of, _blocking(market, place_of, asked), certificate, told)
+    blocking = _blocking(market, place_of) if is_told_stable(market, asked.mechanism) else None
+    return Matched(place_of, blocking, certificate, told)
+
+
+def _contradiction(market: Market) -> str | None:
+    """Which conditions contradict each other, in a market that a stable mechanism refuses; but
+    not of quotas, which it would not keep in any case."""
+    from koryu.matching.optimal import can_be_met
+
+    conditions = () if market.quotas is not None else conflict(market, can_be_met)
+    return str(Infeasible(market, conditions)) if conditions else None
+
+
+def placement_of(certificate: Certificate) -> Int32:
+    """The placement that a certificate is of (n,) int32."""
+    if isinstance(certificate, OptimalCertificate):
+        return certificate.optimum.place_of
+    return certificate.place_of
 
 
 def _solve(market: Market, asked: Asked, aims: Sequence[Aim]) -> Certificate:
@@ -78,13 +120,9 @@ def _solve(market: Market, asked: Asked, aims: Sequence[Aim]) -> Certificate:
         from koryu.matching.stable import stable
 
         found = stable(market, proposing=asked.proposing, ties=asked.ties, seed=asked.seed)
+        named = market_sha256(market)
         return StableCertificate(
-            market_sha256(market),
-            asked.seed,
-            asked.proposing,
-            asked.ties,
-            found.place_of,
-            found.cutoff,
+            named, asked.seed, asked.proposing, asked.ties, found.place_of, found.cutoff
         )
     from koryu.matching.optimal import optimal
     from koryu.matching.verify import gaps_of
@@ -100,96 +138,30 @@ def _solve(market: Market, asked: Asked, aims: Sequence[Aim]) -> Certificate:
     )
 
 
-def _blocking(market: Market, place_of: Int32, asked: Asked) -> int | None:
-    """How often the placement is blocked; None where nobody asked for stability or priorities."""
-    if asked.mechanism == "optimal" and not has_priorities(market):
-        return None
+def is_told_stable(market: Market, mechanism: Mechanism) -> bool:
+    """Whether a result says if it is stable: where that was asked for, or any place has
+    priorities. But not under quotas, nor of couples under caps: nobody has settled what it
+    would mean there."""
+    if mechanism == "stable":
+        return True
+    from koryu.matching.stable import binding_caps
+
+    quotas, couples = market.quotas, market.couples
+    if not has_priorities(market) or (quotas is not None and len(quotas.cap)):
+        return False
+    return couples is None or not len(couples.rank) or not binding_caps(market).any()
+
+
+def _blocking(market: Market, place_of: Int32) -> int:
+    """How often the placement is blocked."""
     if market.couples is not None and len(market.couples.rank):
-        from koryu.matching.stable_couples import blocking_with_couples
+        from koryu.matching.stability.couples import blocking_with_couples
 
         return len(blocking_with_couples(market, place_of))
     if market.regions is not None:
-        from koryu.matching.regional_stability import unexcused_pairs
+        from koryu.matching.stability.regional_stability import unexcused_pairs
 
         return len(unexcused_pairs(market, place_of))
-    from koryu.matching.blocking import count_blocking
+    from koryu.matching.stability.blocking import count_blocking
 
     return count_blocking(market, place_of)
-
-
-def as_data(market: Market, asked: Asked, matched: Matched, certificate: Any) -> dict[str, Any]:
-    """The result as plain JSON."""
-    assignment = {
-        market.person(person): market.place(int(place))
-        for person, place in enumerate(matched.place_of)
-        if place != UNPLACED
-    }
-    everybody = (market.person(person) for person in range(market.size[0]))
-    return {
-        "mechanism": asked.mechanism,
-        "seed": asked.seed,
-        "assignment": assignment,
-        "unplaced": [name for name in everybody if name not in assignment],
-        "stable": None if matched.blocking is None else matched.blocking == 0,
-        "blocking_pairs": matched.blocking,
-        "aims": dict(matched.aims),
-        "asked": {"aims": list(asked.aims), "proposing": asked.proposing, "ties": asked.ties},
-        "certificate": certificate,
-    }
-
-
-def write(folder: Path, market: Market, asked: Asked, matched: Matched) -> None:
-    """result.json, certificate.json and certificate.npz in the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_certificate(folder, matched.certificate)
-    data = as_data(market, asked, matched, CERTIFICATE)
-    (folder / RESULT).write_text(text(data), encoding="utf-8")
-
-
-def text(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
-def inline(market: Market, asked: Asked, matched: Matched) -> dict[str, Any]:
-    """The result with its certificate inside."""
-    return as_data(market, asked, matched, to_inline(matched.certificate))
-
-
-@dataclass(frozen=True, eq=False)
-class Recorded:
-    """A result as it was written: its data, and the certificate wherever it lay."""
-
-    data: Mapping[str, Any]
-    certificate: Certificate
-
-    @property
-    def asked(self) -> Asked:
-        """What was asked for. Raises BadResult."""
-        try:
-            asked = self.data["asked"]
-            return Asked(
-                self.data["mechanism"],
-                tuple(asked["aims"]),
-                asked["proposing"],
-                asked["ties"],
-                self.certificate.seed,
-            )
-        except (KeyError, TypeError) as missing:
-            raise BadResult(f"The result does not say what was asked for: {missing}.") from None
-
-
-def read(path: Path) -> Recorded:
-    """A result from its file or folder. Raises BadResult, BadCertificate, OSError."""
-    file = path / RESULT if path.is_dir() else path
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        raise BadResult(f"{file} is not JSON.") from None
-    if not isinstance(data, dict) or "assignment" not in data:
-        raise BadResult(f"{file} is not the result of a match.")
-    proof = data.get("certificate")
-    if isinstance(proof, dict):
-        return Recorded(data, from_inline(proof))
-    if not isinstance(proof, str) or Path(proof).name != proof:
-        raise BadCertificate(f"{file} names no certificate beside it.")
-    return Recorded(data, read_certificate(file.parent / proof))

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs
+from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs, seconds
 from koryu.matching.certificate import JSON_NAME, NPZ_NAME, write_certificate
 from koryu.programme.facts import SHORT_LISTED
 from koryu.programme.placing import Impossible, Placement, place
@@ -36,7 +36,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--seed", type=int, default=DEFAULT_SEED, help=f"of the lottery (default {DEFAULT_SEED})"
     )
     parser.add_argument(
-        "--time-limit", type=float, metavar="SECONDS", help="stop early and say the gap of each aim"
+        "--time-limit",
+        type=seconds,
+        metavar="SECONDS",
+        help="stop early and say the gap of each aim",
     )
     parser.set_defaults(run=run)
 

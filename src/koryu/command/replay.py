@@ -4,18 +4,16 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from koryu.command import matching
 from koryu.command.inputs import Inputs, Unusable, add_results, is_match, read_inputs
-from koryu.matching.aims import UnknownAim, aims_named
-from koryu.matching.canonical import market_sha256
-from koryu.matching.certificate import JSON_NAME, NPZ_NAME, BadCertificate, OptimalCertificate
-from koryu.matching.conflicts import Infeasible
-from koryu.matching.market import BadMarket, Market
-from koryu.matching.market_file import BadMarketFile, read_market
+from koryu.command.matching import BadResult, Refused, market_in, match
+from koryu.command.result_files import Recorded, inline, result_in, write
+from koryu.command.shown import shown
+from koryu.matching.certificate import JSON_NAME, NPZ_NAME, OptimalCertificate
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,49 +34,51 @@ def run(arguments: argparse.Namespace) -> int:
     except Unusable as trouble:
         print(trouble.words.en, file=sys.stderr)
         return 2
-    except (
-        matching.BadResult,
-        BadCertificate,
-        BadMarketFile,
-        BadMarket,
-        UnknownAim,
-        Infeasible,
-    ) as trouble:
-        print(trouble, file=sys.stderr)
+    except BadResult as trouble:
+        differences = [str(trouble)]
+    except Refused as trouble:
+        print(shown(str(trouble)), file=sys.stderr)
         return 2
     except OSError as trouble:
         print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
         return 2
     for difference in differences:
-        print(f"DIFFERS  {difference}")
+        print(f"DIFFERS  {shown(difference)}")
     if not differences:
         print("The same bytes.")
     return 1 if differences else 0
 
 
 def _match(market_file: Path, result: Path) -> Iterator[str]:
-    market = read_market(market_file)
-    recorded = matching.read(result)
-    if _hash(market, recorded) != recorded.certificate.market:
-        yield f"{market_file.name}: the result was made from another market or by other aims."
+    market, recorded = market_in(market_file), result_in(result)
+    if not recorded.is_of(market):
+        yield f"{market_file.name}: the result was made from another market, or by other aims."
         return
-    again = matching.match(market, recorded.asked)
-    if isinstance(recorded.data["certificate"], dict):
-        data = matching.inline(market, recorded.asked, again)
-        for key in sorted(data.keys() | recorded.data.keys()):
-            if data.get(key) != recorded.data.get(key):
-                yield f"{result.name}: {key}"
+    if isinstance(recorded.certificate, OptimalCertificate):
+        _refuse_gaps(recorded.file, recorded.certificate.gaps)
+    again = match(market, recorded.asked)
+    if recorded.proof is None:
+        yield from _otherwise(recorded, inline(market, recorded.asked, again))
         return
     with tempfile.TemporaryDirectory() as folder:
-        matching.write(Path(folder), market, recorded.asked, again)
-        found = result if result.is_dir() else result.parent
-        yield from _differing(found, Path(folder), (matching.RESULT, JSON_NAME, NPZ_NAME))
+        anew = write(Path(folder), market, recorded.asked, again)
+        yield from _differing(recorded.proof.parent, Path(folder), (JSON_NAME, NPZ_NAME))
+        yield from _otherwise(recorded, anew | {"certificate": recorded.data["certificate"]})
 
 
-def _hash(market: Market, recorded: matching.Recorded) -> str:
-    if not isinstance(recorded.certificate, OptimalCertificate):
-        return market_sha256(market)
-    return market_sha256(market, aims_named(market, recorded.asked.aims))
+def _otherwise(recorded: Recorded, anew: Mapping[str, Any]) -> Iterator[str]:
+    """What a result says otherwise; how its JSON is laid out does not matter."""
+    for key in recorded.differences(anew):
+        yield f"{recorded.file.name}: ‘{key}’ comes out otherwise."
+
+
+def _refuse_gaps(file: Path, gaps: Sequence[object]) -> None:
+    """Raise Refused of a result that a time limit cut short."""
+    if any(gaps):
+        raise Refused(
+            f"{file}: a time limit cut the search short (a gap is left), and what is found in "
+            "time depends on the machine; koryu verify still checks it"
+        )
 
 
 def _place(arguments: argparse.Namespace) -> Iterator[str]:
@@ -92,22 +92,27 @@ def _place(arguments: argparse.Namespace) -> Iterator[str]:
     if changed:
         yield from changed
         return
-    placement = place(inputs.snapshot, inputs.rules, seed=int(str(summary["seed"])))
+    placement = place(inputs.snapshot, inputs.rules, seed=summary["seed"])
     with tempfile.TemporaryDirectory() as again:
         write_result(Path(again), inputs, placement)
         yield from _differing(folder, Path(again), FILES)
 
 
-def _summary(path: Path) -> dict[str, object]:
+def _summary(path: Path) -> Mapping[str, Any]:
+    """The summary, which has a seed and gaps. Raises Refused."""
     try:
-        summary = json.loads(path.read_text(encoding="utf-8"))
-        int(summary["seed"])
-    except (ValueError, TypeError, KeyError):
-        raise matching.BadResult(f"{path} is not the summary of a placement.") from None
-    return dict(summary)
+        summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        gaps = list(summary["gap"].values())
+        known = type(summary["seed"]) is int
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        known = False
+    if not known:
+        raise Refused(f"{path}: this is not the summary of a placement")
+    _refuse_gaps(path, gaps)
+    return summary
 
 
-def _changed_inputs(inputs: Inputs, summary: dict[str, object]) -> Iterator[str]:
+def _changed_inputs(inputs: Inputs, summary: Mapping[str, Any]) -> Iterator[str]:
     from koryu.programme.rules import rules_sha256
     from koryu.programme.snapshot import snapshot_sha256
 

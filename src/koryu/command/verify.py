@@ -1,153 +1,47 @@
-"""`koryu verify`: checks what `koryu place` wrote, by a program that shares no code with it."""
+"""`koryu verify`: checks what `koryu place` or `koryu match` wrote, by a program that shares no
+code with them."""
 
 import argparse
-import csv
-import json
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs
-from koryu.matching.canonical import market_sha256
-from koryu.matching.certificate import (
-    JSON_NAME,
-    BadCertificate,
-    Certificate,
-    OptimalCertificate,
-    StableCertificate,
-    read_certificate,
-)
-from koryu.programme.market import build_market
-from koryu.programme.rules import rules_sha256
-from koryu.programme.snapshot import snapshot_sha256
-from koryu.programme.verify import verify
-from koryu.programme.words import Words
-
-
-@dataclass(frozen=True)
-class Written:
-    """A result as it stands in its folder; ``certificate`` where a proof lies beside it, or
-    else what is wrong with it."""
-
-    lines: Mapping[str, str]
-    doubles: tuple[str, ...]
-    aims: Mapping[str, int]
-    gap: Mapping[str, int]
-    hashes: Mapping[str, str]
-    placed: int
-    seed: Any
-    certificate: Certificate | BadCertificate | None
-    pins: Mapping[str, str] = field(default_factory=dict)
+from koryu.command.inputs import Unusable, add_results, is_match
+from koryu.command.matching import Refused
+from koryu.command.shown import shown
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("verify", help="check a result of koryu place")
-    parser.add_argument("result", type=Path, metavar="DIR", help="the folder that place wrote")
-    add_inputs(parser)
+    parser = commands.add_parser("verify", help="check a result of koryu place or koryu match")
+    add_results(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 and what was proved; 1 on any breach; 2 where a file cannot be used at all."""
     try:
-        inputs = read_inputs(arguments)
-        written = _read(arguments.result)
+        breaches, proved = _verdict(arguments)
     except Unusable as trouble:
         print(trouble.words.en, file=sys.stderr)
+        return 2
+    except Refused as trouble:
+        print(shown(str(trouble)), file=sys.stderr)
         return 2
     except OSError as trouble:
         print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
         return 2
-    proof = written.certificate if isinstance(written.certificate, OptimalCertificate) else None
-    verdict = verify(inputs.snapshot, inputs.rules, written, proof)
-    breaches = [
-        *_of_files(inputs, written),
-        *_of_certificate(inputs, written),
-        *(words.en for words in verdict.breaches),
-    ]
     for breach in breaches:
-        print(f"BREACH  {breach}")
-    for proved in () if breaches else verdict.proved:
-        print(proved.en)
+        print(f"BREACH  {shown(breach)}")
+    for sentence in () if breaches else proved:
+        print(sentence)
     return 1 if breaches else 0
 
 
-def _of_files(inputs: Inputs, written: Written) -> Iterator[str]:
-    """What the files of a result say that cannot be read off its lines."""
-    for number in written.doubles:
-        yield f"{number} stands more than once in placements.csv."
-    if written.placed != len(written.lines):
-        yield f"summary.json says {written.placed} placed; there are {len(written.lines)} lines."
-    if not isinstance(written.seed, int) or isinstance(written.seed, bool):
-        yield f"The seed is not a number: {written.seed!r}."
-    if written.hashes.get("snapshot_sha256") != snapshot_sha256(inputs.snapshot):
-        yield "snapshot_sha256 differs: the result was made from other sheets or rules."
-    rules = rules_sha256(inputs.rules)
-    if written.hashes.get("rules_sha256", rules) != rules:  # place writes it; nobody must
-        yield "rules_sha256 differs: the result was made from other sheets or rules."
+def _verdict(arguments: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """The breaches, and what is proved; each checker is loaded only where it is needed."""
+    if is_match(arguments):
+        from koryu.command.verify_match import verify_match
 
+        verdict = verify_match(*arguments.paths)
+        return [*verdict.breaches], [*verdict.proved]
+    from koryu.command.verify_place import verify_place
 
-def _of_certificate(inputs: Inputs, written: Written) -> Iterator[str]:
-    """What a certificate says beside its proof."""
-    certificate = written.certificate
-    if isinstance(certificate, BadCertificate):
-        yield str(certificate)
-    elif isinstance(certificate, StableCertificate):
-        yield "The certificate is of a stable placement, not of the best by the rules."
-    elif certificate is not None:
-        if certificate.seed != written.seed:
-            yield f"The certificate has the seed {certificate.seed}, not {written.seed}."
-        year = build_market(inputs.snapshot, inputs.rules, pins=written.pins)
-        if certificate.market != market_sha256(year.market, year.aims):
-            yield "The certificate is of another market: made from other sheets or rules."
-
-
-def _read(folder: Path) -> Written:
-    numbers = _numbers(folder / "placements.csv")
-    people = Counter(who for who, _where in numbers)
-    summary = _summary(folder / "summary.json")
-    return Written(
-        lines=dict(numbers),
-        doubles=tuple(who for who, times in people.items() if times > 1),
-        aims=summary["aims"],
-        gap=summary["gap"],
-        hashes={name: summary[name] for name in summary if name.endswith("_sha256")},
-        placed=summary["placed"],
-        seed=summary.get("seed"),
-        certificate=_certificate(folder / JSON_NAME),
-    )
-
-
-def _certificate(path: Path) -> Certificate | BadCertificate | None:
-    if not path.exists():
-        return None
-    try:
-        return read_certificate(path)
-    except BadCertificate as why:
-        return why
-
-
-def _numbers(path: Path) -> list[tuple[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [(row["candidate_no"], row["request_no"]) for row in csv.DictReader(file)]
-    except KeyError as missing:
-        raise _unreadable(path, f"the column {missing} is missing") from None
-    except (UnicodeDecodeError, csv.Error):
-        raise _unreadable(path, "this is not a CSV file in UTF-8") from None
-
-
-def _summary(path: Path) -> dict[str, Any]:
-    try:
-        summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        summary["aims"].items(), summary["gap"].items(), summary["placed"]
-    except (ValueError, KeyError, AttributeError, TypeError):
-        raise _unreadable(path, "this is not the summary of a placement") from None
-    return summary
-
-
-def _unreadable(path: Path, why: str) -> Unusable:
-    return Unusable(path, Words(why, why))
+    return verify_place(arguments)

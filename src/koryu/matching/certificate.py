@@ -14,7 +14,7 @@ Of a stable placement: ``place_of`` (n,) and ``cutoff`` (m,), int32.
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -75,26 +75,38 @@ class StableCertificate:
 Certificate = OptimalCertificate | StableCertificate
 
 
-def write_certificate(folder: Path, certificate: Certificate) -> None:
-    """Write certificate.json and certificate.npz into the folder."""
+def files_of(certificate: Certificate) -> dict[str, bytes]:
+    """The bytes of certificate.json and certificate.npz, by name."""
     data, arrays = _taken_apart(certificate)
     packed = _packed(arrays)
     named = {"file": NPZ_NAME, "sha256": sha256(packed).hexdigest()}
-    (folder / NPZ_NAME).write_bytes(packed)
-    (folder / JSON_NAME).write_text(_text({**data, "arrays": named}), encoding="utf-8")
+    text = _text({**data, "arrays": named})
+    return {JSON_NAME: text.encode(), NPZ_NAME: packed}
+
+
+def write_certificate(folder: Path, certificate: Certificate) -> None:
+    """Write certificate.json and certificate.npz into the folder."""
+    for name, content in files_of(certificate).items():
+        (folder / name).write_bytes(content)
 
 
 def read_certificate(path: Path) -> Certificate:
     """The certificate of this JSON file. Raises BadCertificate, OSError."""
+    return from_files(path.name, lambda name: (path.parent / name).read_bytes())
+
+
+def from_files(json_name: str, read: Callable[[str], bytes]) -> Certificate:
+    """The certificate of this JSON file, ``read`` giving the bytes of a file by its name.
+    Raises BadCertificate, and what ``read`` raises."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read(json_name).decode("utf-8"))
     except (ValueError, RecursionError):
-        raise BadCertificate(f"{path.name} is not JSON.") from None
+        raise BadCertificate(f"{json_name} is not JSON.") from None
     if not isinstance(data, dict):
-        raise BadCertificate(f"{path.name} is not a JSON object.")
+        raise BadCertificate(f"{json_name} is not a JSON object.")
     arrays = data.get("arrays")
     if isinstance(arrays, dict) and "file" in arrays:
-        return _put_together(data, _unpacked(path.parent, arrays))
+        return _put_together(data, _unpacked(read, arrays))
     return from_inline(data)
 
 
@@ -300,12 +312,12 @@ def _packed(arrays: Arrays) -> bytes:
     return file.getvalue()
 
 
-def _unpacked(folder: Path, named: Data) -> Arrays:
+def _unpacked(read: Callable[[str], bytes], named: Data) -> Arrays:
     """The arrays of the file that the certificate names, if it is that very file."""
     name = _word(named, "file")
     if name in ("", ".", "..") or Path(name).name != name or "\\" in name:
         raise BadCertificate(f"The arrays should lie beside the certificate, not in ‘{name}’.")
-    packed = (folder / name).read_bytes()
+    packed = read(name)
     if sha256(packed).hexdigest() != named.get("sha256"):
         raise BadCertificate(f"{name} is not the file that the certificate names (SHA-256).")
     try:

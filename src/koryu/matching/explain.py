@@ -8,126 +8,47 @@ play, or couples would move in answer, the market is solved again instead.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Literal
+from dataclasses import replace
+from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from koryu.matching.explaining.profits import Profits, Worth, quotas_over, regions_around
+from koryu.matching.explaining.reasons import (
+    Change,
+    Losses,
+    Pressure,
+    Reason,
+    Sort,
+    Unfilled,
+    Values,
+    Verdict,
+    first_of,
+)
+from koryu.matching.explaining.residual import KEPT, Residual, Ways, plus
 from koryu.matching.market import (
     NOWHERE,
     UNPLACED,
     Aim,
     BadMarket,
-    Int32,
     Int64,
     Market,
 )
 from koryu.matching.optimal import Infeasible, optimal
 from koryu.matching.pairs import is_forbidden, is_lawful
-from koryu.matching.profits import Profits, Worth, regions_around
-from koryu.matching.residual import Residual, Ways, plus
 from koryu.matching.results import Optimum
+from koryu.matching.session import Session
 
-Values = tuple[int, ...]
-Verdict = Literal[
-    "drawn", "unlawful", "forbidden", "pinned", "impossible", "dearer", "equal", "open"
+__all__ = [
+    "Change",
+    "Explainer",
+    "Losses",
+    "Pressure",
+    "Reason",
+    "Unfilled",
+    "Values",
+    "first_of",
 ]
-Sort = Literal["place", "region", "group", "quota"]
-
-
-@dataclass(frozen=True)
-class Pressure:
-    """A price on a line: of the place, a region (a cap, or below nothing a floor), a group or
-    a quota, by number; what it takes from the line, aim by aim."""
-
-    sort: Sort
-    number: int
-    price: Values
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a line was drawn or was not.
-
-    ``verdict``: drawn; unlawful (no line) or forbidden; pinned (elsewhere); impossible (pins and
-    floors stand against it); dearer (the aims would lose by it, first in ``aim``, an index);
-    equal (nothing would be lost: it went by lot, or by the lower number); open (the prices
-    favour it: it is the partner, or a search that was cut short, that decides).
-    ``earns``: its points. ``profit``: what the prices leave of them; ``own``: what they leave
-    of the line drawn instead, 0 for none; both in parts of a point, ``scale`` to one.
-    ``loss``: what every aim would lose, couples staying where they are; None for a member of
-    a couple or where quotas are in play. ``full``: no seat is left. ``pressing``: the prices
-    that are not nothing, the place's first.
-    """
-
-    person: int
-    place: int
-    verdict: Verdict
-    earns: Values = ()
-    profit: Values = ()
-    own: Values = ()
-    loss: Values | None = None
-    full: bool = False
-    pressing: tuple[Pressure, ...] = ()
-    scale: int = 1
-
-    @property
-    def short(self) -> Values:
-        """By how much the profit is less than the own, aim by aim, in parts of a point: the aims,
-        compared in their order, lose at least this if no couple moves."""
-        return tuple(own - mine for own, mine in zip(self.own, self.profit, strict=True))
-
-    @property
-    def aim(self) -> int | None:
-        """The first aim that would lose, or gain, by the line."""
-        return first_of(self.short if self.loss is None else self.loss)
-
-
-@dataclass(frozen=True)
-class Change:
-    """The least that would have to be different for a person to be placed somewhere.
-
-    ``sort``: nothing (the line is drawn); lot (an equal placement has it: it went by lot); seat
-    (one more at the place ``number``); cap (one more in the region ``number``); points (so many
-    ``points`` more for the line in the aim ``number``); law (the line itself would have to be
-    lawful); conditions (no single change of these helps against the pins, caps and floors).
-    After it an optimum draws the line; others may do as well.
-    """
-
-    sort: Literal["nothing", "lot", "seat", "cap", "points", "law", "conditions"]
-    number: int = NOWHERE
-    points: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Losses:
-    """What drawing each lawful line of a person would lose: ``place`` (l,) int32, ``loss``
-    (l, K) int64 by aim, ``possible`` (l,) whether pins and floors let it be drawn."""
-
-    place: Int32
-    loss: Int64
-    possible: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Unfilled:
-    """Why a place has free seats, or that it has none.
-
-    ``reason``: full; closed (it has no seats); nobody (no line leads there); few (all who may
-    go there are there); cap (a full region, ``number``, costs more than anybody would earn
-    there); better (the aims would lose by ``person``, who comes nearest at the prices: first in
-    the aim ``number``, ``loss`` in all); equal (nothing would be lost); impossible (pins and
-    floors keep ``person`` elsewhere).
-    """
-
-    reason: Literal["full", "closed", "nobody", "few", "cap", "better", "equal", "impossible"]
-    free: int
-    lawful: int
-    number: int = NOWHERE
-    person: int = NOWHERE
-    loss: Values = ()
 
 
 class Explainer:
@@ -138,6 +59,8 @@ class Explainer:
         self.profits = Profits(market, aims, optimum)
         placed = optimum.place_of[optimum.place_of != UNPLACED]
         self._taken = np.bincount(placed, minlength=market.size[1])
+        self._cost = lru_cache(maxsize=KEPT)(self._cost_of)
+        self._after = lru_cache(maxsize=KEPT)(self._best_after)
         self._members = set() if market.couples is None else set(market.couples.members.flat)
 
     # Reasons, from prices
@@ -206,10 +129,8 @@ class Explainer:
             found.append(("group", group, -prices.group[:, group]))
         for region in regions_around(market, place):
             found.append(("region", region, prices.region[:, region]))
-            if market.quotas is not None:
-                counts = market.quotas.counted == market.quotas.category[person]
-                for quota in np.flatnonzero(counts & (market.quotas.region == region)):
-                    found.append(("quota", int(quota), prices.quota[:, quota]))
+        for quota in quotas_over(market, person, place):
+            found.append(("quota", quota, prices.quota[:, quota]))
         for sort, number, price in found:
             if price.any():
                 yield Pressure(sort, number, _told(price))
@@ -237,6 +158,22 @@ class Explainer:
         )
         return Losses(worth.place, loss[:, 1:], loss[:, 0] == 0)
 
+    def nearest(self, person: int, places: Sequence[int] | None = None) -> int | None:
+        """Of these places (of all, where none are named) the one whose line would lose the
+        least, the own one left out; None where no other line leads there. What is lost is what
+        ``losses`` says, or what the prices say where that is None."""
+        worth, losses = self.profits.of_person(person), self.losses(person)
+        lost = self.profits.own[person] - worth.profit if losses is None else losses.loss
+        open_ = worth.place != self.optimum.place_of[person]
+        if places is not None:
+            open_ &= np.isin(worth.place, places)
+        if losses is not None and (open_ & losses.possible).any():
+            open_ &= losses.possible
+        if not open_.any():
+            return None
+        at = np.flatnonzero(open_)
+        return int(worth.place[at[np.lexsort(lost[at].T[::-1])[0]]])
+
     def is_least(self, person: int, place: int) -> bool:
         """Whether what ``losses`` says of a line is proved to be the least."""
         residual = self._network_for(person)
@@ -250,10 +187,13 @@ class Explainer:
 
         Solves again where the network does not prove it. Raises BadMarket if the line is not
         lawful."""
+        return self._cost(person, place)
+
+    def _cost_of(self, person: int, place: int) -> Values | None:
         at = self._line(person, place)
         losses = self.losses(person)
         if losses is None or not self.is_least(person, place):
-            return self._lost(self._pinned(self.market, person, place))
+            return self._lost(person, place)
         return _told(losses.loss[at]) if losses.possible[at] else None
 
     def _network_for(self, person: int) -> Residual | None:
@@ -279,8 +219,8 @@ class Explainer:
 
     def smallest_change(self, person: int, place: int) -> Change:
         """The first of these after which an optimum draws the line: nothing; another lot; one
-        more seat at the place; one more in a region around it; one more seat, or one more in a
-        region, where others would have to make room; points for the line.
+        more seat at the place; one more in a region around it, or under a quota there; one more
+        seat, or one more in a region, where others would have to make room; points for the line.
 
         Each is proved to lead there by the settled network, or found by solving again."""
         if self.optimum.place_of[person] == place:
@@ -319,6 +259,7 @@ class Explainer:
         """Seats and caps that might stand in the way, the nearest first."""
         found = [Change("seat", place)]
         found += [Change("cap", region) for region in regions_around(self.market, place)]
+        found += [Change("quota", quota) for quota in quotas_over(self.market, person, place)]
         if (residual := self._network_for(person)) is not None:
             found += _along(residual, residual.ways_to_person(person), place)
         yield from filter(self._is_full, dict.fromkeys(found))
@@ -327,10 +268,22 @@ class Explainer:
         """Whether the seats or the cap are used up."""
         if change.sort == "seat":
             return bool(self._taken[change.number] >= self.market.seats[change.number])
+        if change.sort == "quota":
+            return self._is_used_up(change.number)
         regions = self.market.regions
         return regions is not None and bool(
             self._inside[change.number] >= regions.cap[change.number]
         )
+
+    def _is_used_up(self, quota: int) -> bool:
+        quotas, place_of = self.market.quotas, self.optimum.place_of
+        if quotas is None:
+            return False
+        people = np.flatnonzero(quotas.category == quotas.counted[quota])
+        places = place_of[people[place_of[people] != UNPLACED]]
+        region = int(quotas.region[quota])
+        there = sum(region in regions_around(self.market, int(place)) for place in places)
+        return bool(there >= quotas.cap[quota])
 
     @cached_property
     def _inside(self) -> Int64:
@@ -353,18 +306,35 @@ class Explainer:
         """The same as ``is_enough``, found out by solving again where couples might move."""
         if self.market.couples is None and self._network_for(person) is not None:
             return False
-        changed = _changed(self.market, change)
-        values = self._values(self._pinned(changed, person, place))
-        return values is not None and values == self._values(changed)
+        values = self._after(change, person, place)
+        return values is not None and values == self._after(change)
 
-    def _pinned(self, market: Market, person: int, place: int) -> Market | None:
-        """The market with this pin besides its own; None where they leave no seat for it."""
-        if (market.pins == (person, place)).all(axis=1).any():
-            return market
-        if np.count_nonzero(market.pins[:, 1] == place) >= market.seats[place]:
+    def _best_after(self, change: Change, *line: int) -> Values | None:
+        """The best values after a change, under the pin of a line if one is given; None where
+        nothing is lawful then."""
+        session = self._session
+        if session is None or (line and line[0] in self._members):
+            changed = _changed(self.market, change)
+            return self._values(_pinned(changed, *line) if line else changed)
+        changed = _changed(self.market, change)
+        try:
+            _set(session, change, changed)
+            if line:
+                session.pin(*line)
+            return session.solve().values
+        except (Infeasible, BadMarket):  # the latter where pins leave no seat
             return None
-        pin = np.array([[person, place]], np.int32)
-        return replace(market, pins=np.concatenate([market.pins, pin]))
+        finally:
+            _set(session, change, self.market)
+            if line:
+                session.pin(line[0], None)
+
+    @cached_property
+    def _session(self) -> Session | None:
+        """The market kept solved; None where quotas are in play."""
+        quotas = self.market.quotas
+        has_quotas = quotas is not None and len(quotas.cap) > 0
+        return None if has_quotas else Session(self.market, self.aims)
 
     def _values(self, market: Market | None) -> Values | None:
         try:
@@ -372,19 +342,14 @@ class Explainer:
         except Infeasible:
             return None
 
-    def _lost(self, market: Market | None) -> Values | None:
-        """What every aim loses in another market."""
-        values = self._values(market)
+    def _lost(self, person: int, place: int) -> Values | None:
+        """What every aim loses under the pin of a line."""
+        values = self._after(Change("nothing"), person, place)
         if values is None:
             return None
         return tuple(
             ours - theirs for ours, theirs in zip(self.optimum.values, values, strict=True)
         )
-
-
-def first_of(values: Values) -> int | None:
-    """The first aim that is not nothing."""
-    return next((aim for aim, points in enumerate(values) if points), None)
 
 
 def _told(numbers: Int64) -> Values:
@@ -422,14 +387,36 @@ def _along(residual: Residual, ways: Ways, place: int) -> Iterator[Change]:
         node = int(ways.after[node])
 
 
+def _pinned(market: Market, person: int, place: int) -> Market | None:
+    """The market with this pin besides its own; None where they leave no seat for it."""
+    if (market.pins == (person, place)).all(axis=1).any():
+        return market
+    if np.count_nonzero(market.pins[:, 1] == place) >= market.seats[place]:
+        return None
+    pin = np.array([[person, place]], np.int32)
+    return replace(market, pins=np.concatenate([market.pins, pin]))
+
+
+def _set(session: Session, change: Change, market: Market) -> None:
+    """Seats and caps of the session as the change leaves them in this market."""
+    if change.sort == "seat":
+        session.set_seats(change.number, int(market.seats[change.number]))
+    elif change.sort == "cap" and market.regions is not None:
+        session.set_cap(change.number, int(market.regions.cap[change.number]))
+
+
 def _changed(market: Market, change: Change) -> Market:
-    """The market with one more seat, or one more in a region."""
+    """The market with one more seat, or one more in a region or under a quota."""
+    if change.sort == "quota" and market.quotas is not None:
+        cap = market.quotas.cap.copy()
+        cap[change.number] += 1
+        return replace(market, quotas=replace(market.quotas, cap=cap))
     if change.sort == "seat":
         seats = market.seats.copy()
         seats[change.number] += 1
         return replace(market, seats=seats)
-    if market.regions is None:
-        return market
-    cap = market.regions.cap.copy()
-    cap[change.number] += 1
-    return replace(market, regions=replace(market.regions, cap=cap))
+    if change.sort == "cap" and market.regions is not None:
+        cap = market.regions.cap.copy()
+        cap[change.number] += 1
+        return replace(market, regions=replace(market.regions, cap=cap))
+    return market

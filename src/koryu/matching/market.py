@@ -171,12 +171,15 @@ class Market:
         return len(self.choices.start) - 1, len(self.seats)
 
     def person(self, index: int) -> str:
+        """What messages call this person."""
         return self.people[index] if self.people is not None else f"person {index}"
 
     def place(self, index: int) -> str:
+        """What messages call this place."""
         return self.places[index] if self.places is not None else f"place {index}"
 
     def area(self, index: int) -> str:
+        """What messages call this region."""
         return self.areas[index] if self.areas is not None else f"region {index}"
 
 

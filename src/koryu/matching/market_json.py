@@ -13,6 +13,8 @@ class BadMarketFile(ValueError):
 
 
 def load_json(text: str | bytes) -> Any:
+    """What the JSON holds, no key of an object twice. Raises BadMarketFile."""
+
     def refuse(constant: str) -> NoReturn:
         raise BadMarketFile(f"the file holds {constant}, which is no number")
 
@@ -40,6 +42,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def object_at(where: str, value: Any) -> dict[str, Any]:
+    """An object, or BadMarketFile with the place where it should be."""
     if not isinstance(value, dict):
         raise BadMarketFile(f"{where} must be an object, not {_kind(value)}")
     return value
@@ -54,18 +57,21 @@ def members_at(where: str, value: Any, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def list_at(where: str, value: Any) -> list[Any]:
+    """A list, or BadMarketFile."""
     if not isinstance(value, list):
         raise BadMarketFile(f"{where} must be a list, not {_kind(value)}")
     return value
 
 
 def name_at(where: str, value: Any) -> str:
+    """A text, or BadMarketFile."""
     if not isinstance(value, str):
         raise BadMarketFile(f"{where} must be a name, not {_kind(value)}")
     return value
 
 
 def whole_at(where: str, value: Any, least: int) -> int:
+    """A whole number from ``least`` on, or BadMarketFile."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise BadMarketFile(f"{where} must be a whole number, not {_kind(value)}")
     if not least <= value <= MOST:
@@ -74,6 +80,7 @@ def whole_at(where: str, value: Any, least: int) -> int:
 
 
 def known_at(where: str, kind: str, value: Any, index: Index) -> int:
+    """The number of a name that exists, or BadMarketFile."""
     name = name_at(where, value)
     if name not in index:
         raise BadMarketFile(f"{where}: {kind} {name!r} does not exist")

@@ -7,11 +7,12 @@ import numpy as np
 
 from koryu.matching.checks import check_aims
 from koryu.matching.conflicts import Infeasible, conflict
-from koryu.matching.dealing import deal
-from koryu.matching.market import Aim, BadMarket, Market
-from koryu.matching.network import build_network
+from koryu.matching.flows.cases import CaseSearch, Known
+from koryu.matching.flows.dealing import deal
+from koryu.matching.flows.network import build_network
+from koryu.matching.flows.search import NothingLawful, Search
+from koryu.matching.market import Aim, Market
 from koryu.matching.results import Optimum
-from koryu.matching.search import NothingLawful, Search
 
 __all__ = ["Infeasible", "optimal"]
 
@@ -26,29 +27,42 @@ def optimal(
     """The lexicographically best lawful placement, with its proof.
 
     Equals fall to the lower numbers: number people and places by lot to draw between them.
-    ``time_limit`` (seconds) may end the search for couples early; ``bound`` then says how
-    much better a placement might be. ``follow`` is told the share done, 0 to 1; what it
-    raises ends the work. Raises BadMarket, and Infeasible with the conditions that contradict
-    each other where nothing is lawful.
+    ``time_limit`` (seconds) may end the search for couples and under quotas early; ``bound``
+    then says how much better a placement might be. ``follow`` is told the share done, 0 to 1;
+    what it raises ends the work. Raises BadMarket, and Infeasible with the conditions that
+    contradict each other where nothing is lawful.
     """
     check_aims(market, aims)
-    if market.quotas is not None and len(market.quotas.cap):
-        raise BadMarket("optimal cannot keep quotas yet: market.quotas must be None")
-    network = build_network(market, aims)
     deadline = np.inf if time_limit is None else monotonic() + time_limit
     try:
-        found = Search(network, deadline=deadline, follow=follow).run()
+        return _best(market, aims, deadline, follow)
     except NothingLawful:
         raise Infeasible(market, conflict(market, can_be_met)) from None
-    return Optimum(
-        deal(network, found.flow), found.values, found.bound, found.tree, tuple(found.prices)
-    )
+
+
+def _best(
+    market: Market,
+    aims: Sequence[Aim],
+    deadline: float,
+    follow: Callable[[float], None] | None = None,
+) -> Optimum:
+    """The optimum, or the best by the deadline. Raises NothingLawful."""
+    known = None
+    if market.quotas is None or not len(market.quotas.cap):
+        network = build_network(market, aims)
+        found = Search(network, deadline=deadline, follow=follow).run()
+        if found is not None:
+            if found.values == found.bound or monotonic() > deadline:
+                place_of = deal(network, found.flow)
+                return Optimum(place_of, found.values, found.bound, found.tree, tuple(found.prices))
+            known = Known(network, found.flow, (0, *found.values))
+    return CaseSearch(market, aims, deadline, follow, known).run()
 
 
 def can_be_met(market: Market) -> bool:
     """Whether the market has a lawful placement at all."""
     try:
-        Search(build_network(market, [Aim("nothing")]), deadline=np.inf).run()
+        _best(market, [], np.inf)
     except NothingLawful:
         return False
     return True

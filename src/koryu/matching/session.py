@@ -2,7 +2,8 @@
 
 A change (somebody withdraws or is pinned, a place or region takes more or fewer) alters a few
 capacities of the network; the last flow and its worths are nearly right, and settling again
-from there takes milliseconds. Kept near an earlier placement, a session repairs it: the first
+from there takes milliseconds. Under quotas, and where couples leave a gap, the market is solved
+from nothing. Kept near an earlier placement, a session repairs it: the first
 aim is then that as many people as possible stay where they were.
 """
 
@@ -14,7 +15,10 @@ import numpy as np
 from koryu.matching.aims import values
 from koryu.matching.checks import check_aims
 from koryu.matching.conflicts import Infeasible, conflict
-from koryu.matching.dealing import deal
+from koryu.matching.flows.dealing import deal
+from koryu.matching.flows.network import Network, build_network
+from koryu.matching.flows.search import Found, NothingLawful, Search
+from koryu.matching.flows.spelt import own_choices
 from koryu.matching.market import (
     NOWHERE,
     UNPLACED,
@@ -24,13 +28,11 @@ from koryu.matching.market import (
     Int32,
     Int64,
     Market,
+    Regions,
 )
-from koryu.matching.network import Network, build_network
-from koryu.matching.optimal import can_be_met
+from koryu.matching.optimal import can_be_met, optimal
 from koryu.matching.pairs import choice_of, class_line_of, is_lawful
 from koryu.matching.results import Optimum
-from koryu.matching.search import Found, NothingLawful, Search
-from koryu.matching.spelt import own_choices
 
 STAY = "stay"
 
@@ -63,7 +65,8 @@ class Session:
         fixed = [int(person) for person, _place in self._market.pins]
         self._fixed = set(fixed) | {int(p) for p in self._network.options.members.flat}
         self._changes = _Changes({}, set(), {}, {})
-        regions = self._market.regions
+        quotas, regions = self._market.quotas, self._market.regions
+        self._has_quotas = quotas is not None and len(quotas.cap) > 0
         self._floors = np.zeros(0, np.int32) if regions is None else regions.floor
 
     @property
@@ -73,15 +76,19 @@ class Session:
         pins = np.array(list(changes.pins.items()), np.int32).reshape(-1, 2)
         seats = market.seats.copy()
         seats[list(changes.seats)] = list(changes.seats.values())
-        regions = market.regions
-        if regions is not None and changes.caps:
-            cap = regions.cap.copy()
-            cap[list(changes.caps)] = list(changes.caps.values())
-            regions = replace(regions, cap=cap)
         market = replace(
-            market, seats=seats, regions=regions, pins=np.concatenate([market.pins, pins])
+            market, seats=seats, regions=self._regions, pins=np.concatenate([market.pins, pins])
         )
         return market if not changes.gone else _without(market, changes.gone)
+
+    @property
+    def _regions(self) -> Regions | None:
+        regions, caps = self._market.regions, self._changes.caps
+        if regions is None or not caps:
+            return regions
+        cap = regions.cap.copy()
+        cap[list(caps)] = list(caps.values())
+        return replace(regions, cap=cap)
 
     def pin(self, person: int, place: int | None) -> None:
         """The person must go to this place; None lifts the pin."""
@@ -109,15 +116,28 @@ class Session:
         if self._market.regions is None:
             raise BadMarket("the market has no regions")
         self._changes.caps[region] = cap
+        # the proof of a region without a cap looks different
+        market = replace(self._market, regions=self._regions)
+        self._search.network = replace(self._network, market=market)
 
     def solve(self) -> Optimum:
         """The optimum under the changes, with its proof. Raises Infeasible, and BadMarket where
         more people are pinned to a place than it has seats."""
-        network, changes = self._network, self._changes
-        found = self._found()
-        if found is None:
+        if self._has_quotas:
+            return optimal(self.market, self.aims)
+        try:
+            self._search.change(*self._capacities())
+            found = self._search.run()
+        except NothingLawful:
             changed = self.market
-            raise Infeasible(changed, conflict(changed, can_be_met))
+            raise Infeasible(changed, conflict(changed, can_be_met)) from None
+        if found is None or found.values != found.bound:
+            return optimal(self.market, self.aims)
+        return self._told(found)
+
+    def _told(self, found: Found) -> Optimum:
+        """What was found, the pinned among the others."""
+        network, changes = self._network, self._changes
         kind = network.kind.copy()
         kind[[*changes.pins, *changes.gone]] = NOWHERE
         place_of = deal(replace(network, kind=kind), found.flow)
@@ -128,13 +148,6 @@ class Session:
             more = [mine - flown for mine, flown in zip(earned, found.values, strict=True)]
             bound = tuple(most + mine for most, mine in zip(bound, more, strict=True))
         return Optimum(place_of, earned, bound, found.tree, tuple(found.prices))
-
-    def _found(self) -> Found | None:
-        try:
-            self._search.change(*self._capacities())
-            return self._search.run()
-        except NothingLawful:
-            return None
 
     def _must_be_free(self, person: int) -> None:
         if person in self._fixed:

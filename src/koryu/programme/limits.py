@@ -84,7 +84,7 @@ def limit_words(limit: Limit) -> Words:
 
 def in_conflict(why: Infeasible, people: Sequence[Candidate]) -> Words:
     """The limits and moves by hand that contradict each other, and what would help."""
-    told = [_condition(why.market, condition, people) for condition in why.conditions]
+    told = [condition_words(why.market, condition, people) for condition in why.conditions]
     return join(
         [
             Words(
@@ -96,7 +96,8 @@ def in_conflict(why: Infeasible, people: Sequence[Candidate]) -> Words:
     )
 
 
-def _condition(market: Market, condition: Condition, people: Sequence[Candidate]) -> Words:
+def condition_words(market: Market, condition: Condition, people: Sequence[Candidate]) -> Words:
+    """A condition of the year's market as a sentence of the rules, or a move by hand."""
     at, regions, quotas = condition.number, market.regions, market.quotas
     if condition.sort == "pin" or regions is None or quotas is None:  # limits bring both
         who, where = market.pins[at]

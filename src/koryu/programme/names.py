@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from babel import Locale
 
+from koryu.programme.facts import Request
 from koryu.programme.places import load_places
 from koryu.programme.sheets import vocabulary
 from koryu.programme.words import Words
@@ -38,6 +39,13 @@ def language(code: str) -> Words:
 def spot(code: str) -> Words:
     """The prefecture or town of a code of two or six digits; any other names itself."""
     return load_places().name(code) or Words(code, code)
+
+
+def organisation(request: Request) -> Words:
+    """Who asks, as the tables of places call it; a private school as its sheet did."""
+    english = request.organisation_name_en or request.organisation_name_ja
+    known = load_places().name(request.organisation_code)
+    return known or Words(english, request.organisation_name_ja)
 
 
 def area(code: str) -> Words:

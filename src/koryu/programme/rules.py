@@ -75,6 +75,20 @@ AIM_WORDS: Mapping[str, Words] = MappingProxyType(
         ),
     }
 )
+AIM_NAMES: Mapping[str, Words] = MappingProxyType(  # what an aim counts
+    {
+        PLACED: Words("People placed", "配置された人"),
+        SPREAD: Words("Organisations that receive somebody", "配置のある任用団体"),
+        TOGETHER: Words("Couples together", "同じ管内の夫婦・パートナー"),
+        ASKED: Words("Points for what organisations prefer", "任用団体の希望に沿った点数"),
+        SISTER: Words("Lines between sister cities", "姉妹都市の間の配置"),
+        WISHES: Words("Points for wishes met", "希望地に沿った点数"),
+        AREA: Words("Lines in a wished kind of area", "希望地域への配置"),
+        PRIORITY: Words("Points for requests put first", "優先順位に沿った点数"),
+        SCORE: Words("Interview scores, in tenths of a point", "面接点（0.1点単位）"),
+        SEX_WISH: Words("Lines with the sex that was wished for", "性別の希望に沿った配置"),
+    }
+)
 HOST, PREFECTURE = "host", "prefecture"
 Area = tuple[str, str]  # HOST or PREFECTURE, and its code
 LIMITED = {  # the codes of a limit: pattern, example

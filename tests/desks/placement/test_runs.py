@@ -21,6 +21,7 @@ from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Line, Pin, Round, Run, Snapshot
 from koryu.desks.placement.moves import SILENCE, is_stalled
 from koryu.desks.placement.queries.inputs import frozen_inputs, frozen_rules
+from koryu.matching.certificate import OptimalCertificate, from_files
 from koryu.programme.placing import Impossible, place
 from koryu.programme.rules import default_rules
 from koryu.programme.words import Words
@@ -82,6 +83,24 @@ def test_the_figures_are_those_of_the_lines(asked: Run) -> None:
     assert figures["wishes"]["1"] == placed.filter(wish_met=1).count()
     assert sum(there for _code, _seats, there, _met in figures["hosts"]) == figures["placed"]
     assert sum(there for *_kind, there in figures["positions"]) == figures["placed"]
+
+
+def test_a_run_keeps_its_proof_as_files_that_name_each_other(asked: Run) -> None:
+    compute_run(asked.pk)
+    kept = (now(asked).certificate, asked.prices)
+    files = {file.name: file for file in kept if file is not None}
+    assert sorted(files) == ["certificate.json", "certificate.npz"]
+
+    def read(name: str) -> bytes:
+        with files[name].content.open("rb") as content:
+            return bytes(content.read())
+
+    certificate = from_files("certificate.json", read)
+    assert isinstance(certificate, OptimalCertificate)
+    alone = place(from_the_sheets(), default_rules(), seed=1).certificate
+    assert certificate.market == alone.market
+    assert certificate.optimum.place_of.tolist() == alone.optimum.place_of.tolist()
+    assert all(file.scopes == ["clair"] for file in files.values())
 
 
 def test_the_first_result_of_a_round_stands_until_another_is_chosen(

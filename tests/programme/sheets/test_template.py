@@ -146,21 +146,21 @@ def test_a_template_guides_the_hand(kind: str) -> None:
     assert 'numFmtId="49"' in cell_formats[int(column_a[1])]  # 49 is text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(CANDIDATES, max_size=3, unique_by=lambda person: person.candidate_no))
 def test_candidates_written_are_the_candidates_read(people: list[Candidate]) -> None:
     reading = read("candidates", write_sheet("candidates", people))
     assert (reading.records, reading.refused) == (tuple(people), ())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(REQUESTS, max_size=3, unique_by=lambda line: line.request_no))
 def test_requests_written_are_the_requests_read(lines: list[Request]) -> None:
     reading = read("requests", write_sheet("requests", lines))
     assert (reading.records, reading.refused) == (tuple(lines), ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CANDIDATES, st.data(), st.booleans())
 def test_a_candidate_is_read_the_same_in_any_form(
     person: Candidate, data: st.DataObject, as_csv: bool
@@ -168,7 +168,7 @@ def test_a_candidate_is_read_the_same_in_any_form(
     assert read_in_some_form("candidates", person, data, as_csv) == person
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(REQUESTS, st.data(), st.booleans())
 def test_a_request_is_read_the_same_in_any_form(
     line: Request, data: st.DataObject, as_csv: bool

@@ -66,7 +66,6 @@ def stored(lines: list[RequestLine]) -> list[RequestLine]:
 
 @settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(records=st.lists(RECORDS, max_size=4, unique_by=lambda record: record.request_no))

@@ -77,7 +77,6 @@ def stored() -> list[Candidacy]:
 
 @settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(records=st.lists(RECORDS, max_size=4, unique_by=lambda record: record.candidate_no))

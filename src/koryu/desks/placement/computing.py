@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from koryu.matching.certificate import OptimalCertificate
 from koryu.programme import reasons
 from koryu.programme.aims import met_wish
 from koryu.programme.bars import bars_of
@@ -51,6 +52,7 @@ class Result:
     gap: Mapping[str, int]
     figures: dict[str, Any]
     proved: tuple[Words, ...]
+    certificate: OptimalCertificate
 
 
 def compute(
@@ -83,6 +85,7 @@ def compute(
         gap=placement.gap,
         figures=_figures(inputs, lines) | {"left": why_left(inputs, rules, placement.lines)},
         proved=tuple(verdict.proved),
+        certificate=placement.certificate,
     )
 
 

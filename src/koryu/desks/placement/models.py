@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from koryu.accounts.models import Unit
 from koryu.base.models import Bilingual, ScopedModel
 from koryu.programme.words import Words
+from koryu.records.models import StoredFile
 from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Appointment, Candidacy
@@ -98,7 +99,8 @@ class Run(ScopedModel):
     """One computation on the frozen inputs, with its seed, rules, pins and proof.
 
     ``attempt`` counts the workers that took it: only the latest one's word counts.
-    ``alive_at`` is when that worker was last heard of.
+    ``alive_at`` is when that worker was last heard of. ``certificate`` (JSON) names the
+    arrays it rests on, ``prices``, by their SHA-256; both None until it is done.
     """
 
     class State(models.TextChoices):
@@ -126,6 +128,8 @@ class Run(ScopedModel):
     gap = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)  # wishes by rank, by host, unplaced by reason …
     proved = models.JSONField(default=list)  # sentences of the verifier, [en, ja] each
+    certificate = models.OneToOneField(StoredFile, models.PROTECT, null=True, related_name="+")
+    prices = models.OneToOneField(StoredFile, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)

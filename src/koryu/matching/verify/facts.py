@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,17 @@ class Facts:
         finer.per_group = self.per_group * scale
         finer.options = replace(self.options, extra=self.options.extra * scale)
         return finer
+
+    @cached_property
+    def reached(self) -> Bool:
+        """The places (m,) to which ordinary people have lines."""
+        lines, reached = self.lines, np.zeros(self.places, np.bool_)
+        reached[lines.place[np.repeat(self.ordinary, np.diff(lines.start))]] = True
+        leading = np.zeros(len(lines.class_start), np.bool_)  # the last for those in no class
+        leading[lines.class_of[self.ordinary]] = True
+        entered = np.zeros(len(lines.member_start), np.bool_)
+        entered[lines.leads_to[np.repeat(leading[:-1], np.diff(lines.class_start))]] = True
+        return reached | entered[lines.of_place]
 
     def _kinds(self) -> tuple[Int32, Int32]:
         quotas = self.market.quotas

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.kernel import kernel
+from koryu.matching.kernel import inlined, kernel
 from koryu.matching.market import NOWHERE, Aim, Int32, Int64, Market
 
 Bool = NDArray[np.bool_]
 UInt32 = NDArray[np.uint32]  # of numbers that index, so that no kernel need check their sign
 LEAST = -(2**62)  # stands for the worth of a line that is not there
+SUNK = -(2**61)  # put on the worth of a line that another is better than: below all that are not
 
 
 class Lines(NamedTuple):
@@ -86,26 +87,32 @@ def rows_by(lines: Lines, points: Int32, person: Int32, place: Int32) -> Int64:
     """
     found = np.full(len(person), -1, np.int64)
     groups, first = len(lines.class_start) - 1, len(lines.place)
-    last = np.full(groups, -1, np.int64)  # of each class of people, and who was before each
-    before = np.empty(len(person), np.int64)
+    begin = np.zeros(groups + 1, np.int64)
     for x in range(len(person)):
         i, j = person[x], place[x]
         for c in range(lines.start[i], lines.start[i + 1]):
             if lines.place[c] == j and (found[x] < 0 or _earns_more(points, c, found[x])):
                 found[x] = c
-        if j >= 0 and lines.class_of[i] >= 0:
-            before[x], last[lines.class_of[i]] = last[lines.class_of[i]], x
+        if j >= 0 and lines.class_of[i] >= 0 and lines.of_place[j] >= 0:
+            begin[lines.class_of[i] + 1] += 1
+    begin = np.cumsum(begin)
+    who = np.empty((begin[-1], 2), np.int32)  # by class of people, and to which class of places
+    end = begin[:-1].copy()
+    for x in range(len(person)):
+        g, t = lines.class_of[person[x]], lines.of_place[place[x]] if place[x] >= 0 else -1
+        if g >= 0 and t >= 0:
+            who[end[g], 0], who[end[g], 1] = x, t
+            end[g] += 1
     row_to = np.full(len(lines.member_start), -1, np.int64)  # by class of places
     for g in range(groups):
-        x = last[g]
-        for y in range(lines.class_start[g], lines.class_start[g + 1] if x >= 0 else 0):
-            row_to[lines.leads_to[y]] = first + y
-        while x >= 0:
-            c = row_to[lines.of_place[place[x]]]
-            mine = first + lines.class_start[g] <= c and lines.of_place[place[x]] >= 0
+        lasts = lines.class_start[g + 1] if begin[g] < begin[g + 1] else 0
+        for y in range(lines.class_start[g], lasts):
+            row_to[np.uint32(lines.leads_to[y])] = first + y
+        for z in range(begin[g], begin[g + 1]):
+            x, c = who[z, 0], row_to[who[z, 1]]
+            mine = c >= first + lines.class_start[g]  # else laid out for a class before
             if mine and (found[x] < 0 or _earns_more(points, c, found[x])):
                 found[x] = c
-            x = before[x]
     return found
 
 
@@ -118,81 +125,79 @@ def _earns_more(points: Int32, row: Any, than: Any) -> bool:
 
 
 @kernel
-def best_lines(lines: Lines, worth: Worth, ordinary: Bool, reached: Bool) -> Int64:
-    """The worth of the best lines of all ordinary people, none below nothing; marks what
-    places they reach. Of each class of people the best class line is sought but once."""
-    kinds, aims, none = len(worth.place), len(worth.row), np.uint32(worth.row.shape[1] - 1)
+def best_lines(lines: Lines, worth: Worth, ordinary: Bool) -> Int64:
+    """The worth of the best lines of all ordinary people, none below nothing. Of each class of
+    people the best class line is sought but once."""
+    kinds, aims, row = len(worth.place), len(worth.row), worth.row
     classes, groups = len(lines.member_start) - 1, len(lines.class_start) - 1
-    total = np.zeros(aims, np.int64)
-    if not ordinary.any():
-        return total
-    most = np.diff(lines.start).max() + max(len(lines.leads_to), len(lines.member)) + 1
-    rows, places = np.empty(most, np.uint32), np.empty(most, np.uint32)  # to be compared
-    top = np.full((kinds, classes), -1, np.int64)  # the best place of each class of places
+    best, total = np.empty(aims, np.int64), np.zeros(aims, np.int64)
+    most = max(len(lines.leads_to), len(lines.member))
+    scratch = np.empty(most, np.int64), np.empty(most, np.int64)
+    nothing = np.zeros((aims, len(lines.member)), np.int32)
+    top = np.empty((kinds, aims, classes), np.int64)  # the best place of each class of places
     for v in range(kinds):
+        place = worth.place[v]
         for t in range(classes):
-            begin, many = lines.member_start[t], lines.member_start[t + 1] - lines.member_start[t]
-            for x in range(many):
-                rows[x], places[x] = none, lines.member[begin + x]
-            if _first_of_best(worth.row, worth.place[v], rows, places, many):
-                top[v, t] = places[0]
+            part = lines.member_start[t], lines.member_start[t + 1]
+            _best_of(best, nothing, 0, place, lines.member, part, scratch)
+            top[v, :, t] = best
     seen = np.zeros((kinds, groups), np.bool_)
-    shared = np.full((kinds, groups, 2), -1, np.int64)  # the best class line: row and place
-    entered = np.zeros(classes, np.bool_)
+    shared = np.empty((kinds, groups, aims), np.int64)  # the best class line
     for i in range(len(ordinary)):
         if not ordinary[i]:
             continue
-        v, g, many = worth.kind[i], lines.class_of[i], 0
+        v, g = worth.kind[i], lines.class_of[i]
+        place = worth.place[v]
         if g >= 0 and not seen[v, g]:
-            seen[v, g] = True
-            for y in range(lines.class_start[g], lines.class_start[g + 1]):
-                t = lines.leads_to[y]
-                entered[t] = True
-                if top[v, t] >= 0:
-                    rows[many], places[many] = len(lines.place) + y, top[v, t]
-                    many += 1
-            if _first_of_best(worth.row, worth.place[v], rows, places, many):
-                shared[v, g, 0], shared[v, g, 1] = rows[0], places[0]
-        many = 0
-        if g >= 0 and shared[v, g, 1] >= 0:
-            rows[0], places[0], many = shared[v, g, 0], shared[v, g, 1], 1
+            part = lines.class_start[g], lines.class_start[g + 1]
+            _best_of(best, row, len(lines.place), top[v], lines.leads_to, part, scratch)
+            seen[v, g], shared[v, g] = True, best
+        best[:] = LEAST
+        if g >= 0:
+            best[:] = shared[v, g]
         for c in range(lines.start[i], lines.start[i + 1]):
-            rows[many], places[many] = c, lines.place[c]
-            reached[lines.place[c]] = True
-            many += 1
-        if many > 1:
-            _first_of_best(worth.row, worth.place[v], rows, places, many)
+            _keep_better(best, row, c, place, lines.place[c])
         gains = False
-        for k in range(aims if many else 0):
-            mine = worth.person[k, i] + worth.row[k, rows[0]] + worth.place[v, k, places[0]]
+        for k in range(aims):
+            mine = worth.person[k, i] + best[k]
             gains = gains or mine > 0
             if not gains and mine < 0:
                 break
             total[k] += mine
-    for t in range(classes):
-        for x in range(lines.member_start[t], lines.member_start[t + 1] if entered[t] else 0):
-            reached[lines.member[x]] = True
     return total
 
 
-@kernel
-def _first_of_best(row: Int32, place: Int64, rows: UInt32, places: UInt32, many: Any) -> bool:
-    """Bring one of the best of ``many`` lines to the front, number by number of their worth;
-    False if there are none."""
-    left = many
-    for k in range(len(row)):
-        if left < 2:
+@inlined
+def _best_of(
+    best: Int64, row: Int32, first: Any, place: Int64, to: Int32, part: Any, scratch: Any
+) -> None:
+    """The worth of the best of many lines (rows from ``first`` + ``part`` on), LEAST where there
+    are none. Number by number, and what falls behind is sunk: so there is nothing to branch on."""
+    mine, sunk = scratch
+    begin, many = np.uint64(part[0]), np.uint64(part[1] - part[0])
+    offset = np.uint64(first) + begin
+    for x in range(many):
+        sunk[x] = 0
+    for k in range(len(best)):
+        most = np.int64(LEAST)
+        for x in range(many):
+            mine[x] = row[k, offset + x] + place[k, np.uint32(to[begin + x])] + sunk[x]
+            most = max(most, mine[x])
+        best[k] = most
+        for x in range(many):
+            sunk[x] = 0 if mine[x] == most else SUNK
+
+
+@inlined
+def _keep_better(best: Int64, row: Int32, c: Any, place: Int64, j: Any) -> None:
+    """Write the worth of a line over the best so far, if it is more: number by number."""
+    for k in range(len(best)):
+        mine = row[k, np.uint64(c)] + place[k, np.uint64(j)]
+        if mine != best[k]:
+            if mine > best[k]:
+                for other in range(k, len(best)):
+                    best[other] = row[other, np.uint64(c)] + place[other, np.uint64(j)]
             break
-        best, kept = np.int64(LEAST), 0
-        for x in range(left):
-            c, j = rows[x], places[x]
-            mine = row[k, c] + place[k, j]
-            if mine > best:
-                best, kept = mine, 0
-            rows[kept], places[kept] = c, j
-            kept += mine == best
-        left = kept
-    return bool(many > 0)
 
 
 @kernel

@@ -25,7 +25,8 @@ from koryu.matching.verify.facts import Bool, Facts, regions_around
 from koryu.matching.verify.passes import LEAST, Worth, best_lines, tables_of
 
 Index = NDArray[np.signedinteger[Any]]
-LARGEST = 2**62
+LARGEST = 2**62  # no aim comes to more
+PRICED = 2**58  # no sum of prices does, so that SUNK is always below it
 MOST_PARTS = 2**10
 
 
@@ -126,7 +127,7 @@ def _check_prices(facts: Facts, prices: Prices) -> None:
         price: Int64 = getattr(prices, name)
         if price.shape != (aims, size) or price.dtype != np.int64:
             raise Unproved(f"The prices of each {name} are not {aims} × {size} whole numbers.")
-        if max(int(price.max(initial=0)), -int(price.min(initial=0))) > LARGEST // units:
+        if max(int(price.max(initial=0)), -int(price.min(initial=0))) > PRICED // units:
             raise Unproved(f"The price of a {name} is too large to be reckoned with.")
         if name != "region" and (sign(price.T) < 0).any():
             raise Unproved(f"The price of a {name} is below nothing.")
@@ -138,7 +139,7 @@ def _worth_of(facts: Facts, case: Case, prices: Prices) -> tuple[int, ...] | Non
     """The most that a placement of this case is worth at these prices; None if there is none."""
     worth = _at_prices(facts, prices)
     reached = np.zeros(facts.places, np.bool_)
-    total = best_lines(facts.lines, worth, facts.ordinary, reached) + _income(facts, prices)
+    total = best_lines(facts.lines, worth, facts.ordinary) + _income(facts, prices)
     if len(facts.special):
         special = _Special(facts, case, worth, reached)
         if not special.possible[facts.alone].all():
@@ -149,6 +150,7 @@ def _worth_of(facts: Facts, case: Case, prices: Prices) -> tuple[int, ...] | Non
             return None
         total += couples.sum(axis=0)
     if facts.market.group is not None:
+        reached |= facts.reached
         sought = facts.market.group[reached & (facts.market.seats > 0)]
         spare = facts.per_group - prices.group.T[np.unique(sought[sought != NOWHERE])]
         total += spare[sign(spare) > 0].sum(axis=0)

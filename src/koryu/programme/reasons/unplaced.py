@@ -39,7 +39,7 @@ def _told(
             numbers = (int(array[lawful].sum()) for array in (np.ones_like(seats), seats, free))
             yield list(_full(*numbers, first_aim=rules.aims[0]))
         else:
-            yield list(_barred([bar.words for bar in bars], holds))
+            yield list(barred([bar.words for bar in bars], holds))
 
 
 def _full(requests: int, seats: int, free: int, *, first_aim: str) -> Iterator[Words]:
@@ -61,8 +61,9 @@ def _full(requests: int, seats: int, free: int, *, first_aim: str) -> Iterator[W
         yield Words("All of these seats are taken.", "その枠はすべて埋まっています。")
 
 
-def _barred(rules: list[Words], holds: np.ndarray) -> Iterator[Words]:
-    """No lawful request: how near the nearest came, and the bars in the way there."""
+def barred(rules: Sequence[Words], holds: np.ndarray) -> Iterator[Words]:
+    """The bars (b,) in the way at the nearest of some requests, none being lawful: how near
+    the nearest comes. ``holds`` (b, m) bool: whether each bar holds at each request."""
     yield Words("No request would be lawful.", "条件を満たす要望がありません。")
     if not holds.size:
         return

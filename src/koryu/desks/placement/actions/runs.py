@@ -32,13 +32,15 @@ from koryu.desks.placement.moves import (
     WAITING,
     is_stalled,
 )
+from koryu.matching.certificate import JSON_NAME, NPZ_NAME, files_of
 from koryu.programme.words import Words
-from koryu.records.actions import leave_entry
+from koryu.records.actions import leave_entry, store_file
 from koryu.records.sentences import Sentence
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Candidacy
 
 COMPUTE = "placement.compute_run"  # the job's name
+FILES = (JSON_NAME, NPZ_NAME)
 
 RUN_ASKED = Sentence("placement.run_asked", _("Run %(run)s was asked for with seed %(seed)s."))
 RUN_AGAIN = Sentence("placement.run_again", _("Run %(run)s was asked for again."))
@@ -162,6 +164,7 @@ def finish_run(work: Work, result: Result) -> None:
         if (run := _held(work)) is None:
             return
         _keep_lines(run, result)
+        _keep_certificate(run, result)
         run.aims, run.gap, run.figures = dict(result.aims), dict(result.gap), result.figures
         run.proved = [[words.en, words.ja] for words in result.proved]
         run.progress = 1
@@ -216,6 +219,12 @@ def _carry(run: Run, pins: Iterable[Pin]) -> None:
 
 def _defer(run: Run) -> None:
     app.configure_task(COMPUTE, queue="placement").defer(run_id=run.pk)
+
+
+def _keep_certificate(run: Run, result: Result) -> None:
+    """The proof as two files, for whoever may read the run."""
+    files = files_of(result.certificate)
+    run.certificate, run.prices = (store_file(files[name], name=name) for name in FILES)
 
 
 def _keep_lines(run: Run, result: Result) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from koryu.desks.placement.models import Line, Run
 from koryu.desks.placement.queries.inputs import frozen_inputs, frozen_rules
-from koryu.programme import facts
+from koryu.programme import facts, names
 from koryu.programme.aims import met_wish
 from koryu.programme.bars import broken_bars
 from koryu.programme.places import load_places
@@ -41,11 +41,7 @@ class Choice:
 
     @property
     def name(self) -> Words:
-        """As the tables of places call it; a private school as its sheet did."""
-        own = self.request
-        known = load_places().name(own.organisation_code)
-        english = own.organisation_name_en or own.organisation_name_ja
-        return known or Words(english, own.organisation_name_ja)
+        return names.organisation(self.request)
 
     @property
     def rank(self) -> tuple[bool, int, bool, str]:
@@ -117,8 +113,8 @@ def _mentions(request: facts.Request, text: str) -> bool:
     wanted = text.casefold()
     codes = (request.request_no, request.organisation_code, request.host_code)
     known = (load_places().name(request.organisation_code), load_places().name(request.host_code))
-    names = [request.organisation_name_ja, request.organisation_name_en]
-    names += [name for words in known if words for name in (words.en, words.ja)]
+    called = [request.organisation_name_ja, request.organisation_name_en]
+    called += [name for words in known if words for name in (words.en, words.ja)]
     return any(code.casefold().startswith(wanted) for code in codes) or any(
-        wanted in name.casefold() for name in names
+        wanted in name.casefold() for name in called
     )

@@ -1,14 +1,20 @@
-"""Why each one has their place, in the words for each side, from the frozen facts."""
+"""Why each one has their place, in the words for each side, from the frozen facts; and what
+would have had to be different, from the proof of the run."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from koryu.desks.placement.models import Round
+from koryu.desks.placement.models import Round, Run
 from koryu.desks.placement.queries.inputs import frozen_inputs, frozen_rules
 from koryu.desks.placement.queries.outcome import Outcome
+from koryu.matching.certificate import JSON_NAME, OptimalCertificate, from_files
 from koryu.programme import reasons
 from koryu.programme.facts import SHORT_LISTED, Candidate, Request
 from koryu.programme.words import Words
+
+if TYPE_CHECKING:
+    from koryu.programme.reasons.unmet import Missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,32 @@ def why_of(round_: Round, outcome: Outcome) -> Iterator[Why]:
             ),
             reasons.for_organisation(person, request, place, rules),
         )
+
+
+def has_proof(run: Run) -> bool:
+    """Whether ``missed_by`` can be asked of the run: one computed before proofs were kept has
+    none."""
+    return run.certificate_id is not None and run.prices_id is not None
+
+
+def missed_by(run: Run, number: str) -> "list[Missed]":
+    """What the person of this number did not get in a run that has its proof, why, and what
+    would have been enough. Solves again as need be: a second or two for a whole year."""
+    from koryu.programme.reasons.unmet import Unmet  # not at the top: it loads compiled code
+
+    files = {file.name: file for file in (run.certificate, run.prices) if file is not None}
+
+    def read(name: str) -> bytes:
+        with files[name].content.open("rb") as content:
+            data: bytes = content.read()
+            return data
+
+    certificate = from_files(JSON_NAME, read)
+    if not isinstance(certificate, OptimalCertificate):
+        return []
+    pins = run.pins.values_list("candidacy__candidate_no", "request_line__request_no")
+    inputs, rules = frozen_inputs(run.round), frozen_rules(run.round.rule_set)
+    return Unmet(inputs, rules, certificate, dict(pins)).of(number)
 
 
 def _together(partner: Candidate | None, request: Request, theirs: Request | None) -> bool | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -14,24 +13,12 @@ from koryu.desks.placement.queries.inputs import frozen_rules
 from koryu.desks.placement.queries.lines import why_not_placed
 from koryu.programme.bars import bar_words
 from koryu.programme.places import load_places
-from koryu.programme.rules import AIM_WORDS, RuleSet
+from koryu.programme.rules import AIM_NAMES, AIM_WORDS, RuleSet
 from koryu.programme.words import Words
 from koryu.ui import charts
 from koryu.ui.templatetags.ui import comma
 
 RANKS = ("1", "2", "3")
-COUNTED = {
-    "placed": gettext_lazy("People placed"),
-    "spread": gettext_lazy("Organisations that receive somebody"),
-    "together": gettext_lazy("Couples together"),
-    "asked": gettext_lazy("Points for what organisations prefer"),
-    "sister": gettext_lazy("Lines between sister cities"),
-    "wishes": gettext_lazy("Points for wishes met"),
-    "area": gettext_lazy("Lines in a wished kind of area"),
-    "priority": gettext_lazy("Points for requests put first"),
-    "score": gettext_lazy("Interview scores, in tenths of a point"),
-    "sex_wish": gettext_lazy("Lines with the sex that was wished for"),
-}
 SHORT = {
     "placed": gettext_lazy("Placed"),
     "spread": gettext_lazy("Organisations"),
@@ -185,6 +172,6 @@ def in_words(rules: RuleSet) -> dict[str, list[Words]]:
     }
 
 
-def _aims(round_: Round) -> dict[str, Promise]:
+def _aims(round_: Round) -> dict[str, Words]:
     """What is counted for each aim of the round's rules, in their order."""
-    return {aim: COUNTED[aim] for aim in frozen_rules(round_.rule_set).aims}
+    return {aim: AIM_NAMES[aim] for aim in frozen_rules(round_.rule_set).aims}

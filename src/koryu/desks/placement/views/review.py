@@ -1,6 +1,6 @@
 """Looking through a run: its lines, one line with all its reasons, and moving a person."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,10 +27,14 @@ from koryu.desks.placement.queries.lines import (
     narrow,
     unplaced,
 )
+from koryu.desks.placement.queries.why import has_proof, missed_by
 from koryu.desks.placement.views.result import hosts_of, why_in_words
 from koryu.desks.placement.views.shared import CLAIR, allowed, page_of, run_or_404
 from koryu.registers.organisations.models import RequestLine
 from koryu.ui.templatetags.ui import words
+
+if TYPE_CHECKING:
+    from koryu.programme.reasons.unmet import Missed
 
 CHOICES_A_PAGE = 20
 
@@ -60,7 +64,8 @@ def list_lines(request: ViewerRequest, key: UUID) -> HttpResponse:
 @for_roles(*CLAIR)
 @require_safe
 def show_line(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
-    """One person of the run: the facts that matter, the place, and why."""
+    """One person of the run: the facts that matter, the place, and why; if asked, what would
+    have had to be different."""
     run = run_or_404(request, key)
     line = get_object_or_404(lines_of(run, request.viewer), pk=pk)
     context = {
@@ -72,6 +77,8 @@ def show_line(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
         "pin": run.pins.filter(candidacy=line.candidacy_id).select_related("by").first(),
         "partner": _partner(line, request),
         "moves": allowed(RUN_MOVES, run, request),
+        "has_proof": has_proof(run),
+        "missed": _missed(line) if "missed" in request.GET else None,
     }
     return render(request, "placement/line.html", context)
 
@@ -164,6 +171,10 @@ def _move(run: Run, line: Line, form: MovePerson, request: ViewerRequest) -> Run
         reason=form.cleaned_data["reason"],
         by=request.viewer,
     )
+
+
+def _missed(line: Line) -> "list[Missed] | None":
+    return missed_by(line.run, line.candidacy.candidate_no) if has_proof(line.run) else None
 
 
 def _partner(line: Line, request: ViewerRequest) -> Line | None:

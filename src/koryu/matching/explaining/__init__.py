@@ -1,0 +1,1 @@
+"""What explanations are read off: prices of lines, shortest ways through the settled network."""

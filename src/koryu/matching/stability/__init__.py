@@ -1,0 +1,1 @@
+"""The stable mechanisms from inside: who proposes, who is accepted, what would block."""
