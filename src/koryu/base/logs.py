@@ -21,7 +21,7 @@ class OneLine(logging.Formatter):
     """Each record begins a line and is its only one at the margin; of a trace each line is
     set in, so that no text in it looks like a record. Clocks are in UTC and say so."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -69,9 +69,10 @@ def sent_mail(request: HttpRequest) -> HttpResponse:
 
 
 def _mails() -> Iterator[Mail]:
-    """Each file holds what one connection sent."""
-    folder = Path(settings.EMAIL_FILE_PATH)
-    for file in sorted(folder.glob("*.log"), reverse=True):
+    """Each file holds what one connection sent. Its name tells the second, and within it
+    nothing of the order: the file's own time does."""
+    files = Path(settings.EMAIL_FILE_PATH).glob("*.log")
+    for file in sorted(files, key=lambda file: file.stat().st_mtime_ns, reverse=True):
         for one in reversed(file.read_bytes().split(BETWEEN)):
             if one.strip():
                 yield _mail(message_from_bytes(one.lstrip(), policy=policy.default))
