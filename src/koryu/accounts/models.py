@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.base.models import Bilingual, PublicQuerySet, Viewer, WalledQuerySet
 from koryu.base.scopes import CLAIR
@@ -191,9 +192,9 @@ class Invitation(models.Model):
     """Somebody is asked to take up a role in a unit; the link in the mail proves the address."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("invitation", "open")
         ACCEPTED = "accepted", _("accepted")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "withdrawn")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"))
@@ -239,7 +240,7 @@ class EmergencyAccess(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked for")
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("access", "open")
         REFUSED = "refused", _("refused")
         ENDED = "ended", _("ended")
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from koryu.accounts.actions.emergency import LEAST_REASON
 from koryu.accounts.models import Membership, Role, User
@@ -32,7 +32,10 @@ class FindForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
     show = forms.ChoiceField(
-        label=gettext_lazy("Show"), required=False, choices=SHOWN, initial=queries.STANDING
+        label=pgettext_lazy("filter", "Show"),
+        required=False,
+        choices=SHOWN,
+        initial=queries.STANDING,
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
@@ -68,7 +71,7 @@ class InviteForm(forms.Form):
         required=False,
         help_text=gettext_lazy("What the role is for, if the role does not say it."),
     )
-    valid_from = day_field(gettext_lazy("From"), required=False)
+    valid_from = day_field(pgettext_lazy("day", "From"), required=False)
     valid_until = day_field(
         gettext_lazy("Until"),
         gettext_lazy("The last day. Officials who change every April: 31 March."),
@@ -101,7 +104,7 @@ class InviteForm(forms.Form):
 
 
 class DatesForm(forms.Form):
-    valid_from = day_field(gettext_lazy("From"), required=False)
+    valid_from = day_field(pgettext_lazy("day", "From"), required=False)
     valid_until = day_field(
         gettext_lazy("Until"), gettext_lazy("The last day; empty: no end is set."), required=False
     )
@@ -163,7 +166,7 @@ class DelegateForm(forms.Form):
         label=gettext_lazy("Deputy"),
         help_text=gettext_lazy("Somebody with a post in the same unit."),
     )
-    valid_from = day_field(gettext_lazy("From"))
+    valid_from = day_field(pgettext_lazy("day", "From"))
     valid_until = day_field(gettext_lazy("Until"), gettext_lazy("The last day."))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 

@@ -15,8 +15,10 @@ class Letter:
 
 
 FILE_OF = Words("the file of candidate {label}", "受付番号{label}の情報")
-AS_HOST = Words("what {unit} sees as a host", "{unit}（取りまとめ団体）が見られる情報")
-AS_ORGANISATION = Words("what {unit} sees as an organisation", "{unit}（任用団体）が見られる情報")
+AS_HOST = Words("what {unit} sees as a host", "{unit}が取りまとめ団体として閲覧できる情報")
+AS_ORGANISATION = Words(
+    "what {unit} sees as an organisation", "{unit}が任用団体として閲覧できる情報"
+)
 
 ASKED = Letter(
     Words("Emergency access is asked for", "緊急アクセスの申請"),
@@ -24,8 +26,8 @@ ASKED = Letter(
         "{who} asks for emergency access to {what}.\n\nThe reason given:\n{reason}\n\n"
         "A second person has to agree before anything opens: another administrator of accounts "
         "or a placement approver.",
-        "{who}から、{what}への緊急アクセスの申請がありました。\n\n申請の理由：\n{reason}\n\n"
-        "別の担当者（ほかのアカウント管理者または配置承認者）が同意するまで、何も開きません。",
+        "{who}から、「{what}」への緊急アクセスの申請がありました。\n\n申請の理由：\n{reason}\n\n"
+        "別の担当者（ほかのアカウント管理者または配置承認者）が同意するまで、閲覧はできません。",
     ),
 )
 OPENED = Letter(
@@ -35,9 +37,9 @@ OPENED = Letter(
         "to it.\n\nThe reason given:\n{reason}\n\n"
         "Nothing can be changed by it. Every page that is opened meanwhile is written down, and "
         "those concerned can read that on their first screen.",
-        "アカウント管理者の{who}は、{until}まで、Koryuで{what}を閲覧できます。{second}が同意しました。"
-        "\n\n申請の理由：\n{reason}\n\n"
-        "閲覧のみで、変更はできません。その間に開かれたページはすべて記録され、"
+        "アカウント管理者の{who}が、{until}まで、Koryuで「{what}」を閲覧できるようになりました。"
+        "{second}が同意しています。\n\n申請の理由：\n{reason}\n\n"
+        "閲覧だけができ、変更はできません。その間に開かれたページはすべて記録され、"
         "関係する方は最初の画面で確認できます。",
     ),
 )
@@ -46,7 +48,7 @@ ENDED = Letter(
     Words(
         "The emergency access of {who} to {what} has ended.\n\n"
         "Pages that were opened meanwhile: {pages}. Your first screen tells which.",
-        "{who}による{what}への緊急アクセスは終了しました。\n\n"
-        "その間に開かれたページ数：{pages}。内容は最初の画面で確認できます。",
+        "{who}による「{what}」への緊急アクセスは終了しました。\n\n"
+        "その間に開かれたページは{pages}件です。内訳は最初の画面で確認できます。",
     ),
 )

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.accounts.actions import delegations, factors, heirs, posts
@@ -79,7 +80,12 @@ def show_own(request: ViewerRequest) -> HttpResponse:
 def change_dates(request: ViewerRequest, pk: int) -> HttpResponse:
     post = _managed(request, pk)
     initial = {"valid_from": post.valid_from, "valid_until": post.valid_until}
-    page = _page(post, _("Change the days"), _("Change"), _("The days of the post have changed."))
+    page = _page(
+        post,
+        _("Change the days"),
+        pgettext("act", "Change"),
+        _("The days of the post have changed."),
+    )
     act = partial(posts.change_dates, post, by=request.viewer)
     return act_by_form(request, DatesForm(request.POST or None, initial=initial), act, page)
 
