@@ -38,6 +38,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "duplicate_email": _("Your account has this address already."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -34,7 +34,7 @@ class User(AbstractBaseUser):
     ``seen_at`` is when they last looked at their first screen."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     person_key = models.UUIDField(null=True, blank=True, unique=True)
     is_active = models.BooleanField(default=True)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -198,7 +198,7 @@ class Invitation(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"))
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=30, choices=Role)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
