@@ -13,12 +13,19 @@ def test_a_mail_server_is_named_by_one_address() -> None:
     assert (said["EMAIL_USE_TLS"], said["EMAIL_USE_SSL"]) == (True, False)
 
 
-@pytest.mark.parametrize(("address", "port"), [("smtp://m", 587), ("smtp://m?ssl=1", 465)])
+@pytest.mark.parametrize(("address", "port"), [("smtp://m?tls=1", 587), ("smtp://m?ssl=1", 465)])
 def test_the_port_follows_from_the_kind_of_line(address: str, port: int) -> None:
     assert mail(address)["EMAIL_PORT"] == port
 
 
-@pytest.mark.parametrize("address", ["mail.example", "http://mail.example", "smtp://"])
+@pytest.mark.parametrize(
+    "address", ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example", "smtp://m?tls=0"]
+)
 def test_anything_else_is_refused_at_the_start(address: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         mail(address)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_a_plain_line_stays_on_this_machine(host: str) -> None:
+    assert mail(f"smtp://{host}:25")["EMAIL_USE_TLS"] is False

@@ -1,5 +1,6 @@
 """What a password may be, how it is typed and how it is kept."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,18 +9,23 @@ from django.contrib.auth.password_validation import CommonPasswordValidator, val
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from koryu.accounts.actions import create_account
+from koryu.accounts import passwords
+from koryu.accounts.actions import create_account, grant_role
+from koryu.accounts.models import Invitation, Role, Unit, User
+from koryu.accounts.passwords import folded, worth
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
 
 EMAIL = "someone@koryu.example"
+KNOWN_BY_PARTS = 121
 
 
-def refused(password: str) -> list[str]:
+def refused(password: str, user: User | None = None) -> list[str]:
     """The codes of what is wrong with it."""
     try:
-        validate_password(password)
+        validate_password(password, user)
     except ValidationError as faults:
         return sorted(str(fault.code) for fault in faults.error_list)
     return []
@@ -34,14 +40,65 @@ def test_a_password_has_at_least_twelve_characters(password: str, faults: list[s
 
 @pytest.mark.parametrize("password", ["qwerty123456", "1q2w3e4r5t6y"])
 def test_a_common_password_is_refused(password: str) -> None:
-    assert refused(password) == ["password_too_common"]
+    assert refused(password) == ["password_foreseeable", "password_too_common"]
 
 
-def test_few_of_the_common_ones_are_long_enough_to_count() -> None:
-    """Why the table says of this point that it is not met: more of them, and it would be."""
-    known = CommonPasswordValidator().passwords
-    assert (len(known), sum(len(word) >= 12 for word in known)) == (19_640, 190)
-    assert refused("passwordpassword") == []
+@pytest.mark.parametrize(
+    "password",
+    [
+        "passwordpassword",
+        "P@ssw0rdP@ssw0rd",
+        "password 2027 admin",
+        "monkeydragon",
+        "iloveyou1234",
+        "qwertyuiop[]",
+        "1q2w3e4r5t6y7u",
+        "aaaaaaaaaaaaaaaa",
+        "abcabcabcabcabc",
+        "０１２３４５６７８９０１２",
+        "Koryu-2027-Clair!",
+        "jetprogramme 2027",
+        "交流交流交流交流交流クレア",
+    ],
+)
+def test_what_somebody_would_think_of_is_refused(password: str) -> None:
+    assert "password_foreseeable" in refused(password)
+
+
+def test_most_long_ones_of_leaks_are_known_by_their_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without standing in the list: so are those that are in no list of ours."""
+    leaked = CommonPasswordValidator().passwords
+    parts = frozenset(folded(word) for word in leaked if len(word) < 12)
+    monkeypatch.setattr(passwords, "_common", lambda: parts)
+    long = [word for word in leaked if len(word) >= 12]
+    known = [word for word in long if worth(word) < passwords.LEAST]
+    assert (len(leaked), len(long), len(known)) == (19_640, 190, KNOWN_BY_PARTS)
+
+
+def test_a_password_without_end_is_judged_at_once() -> None:
+    assert worth("ab1" * 1_000_000) < passwords.LEAST
+
+
+@pytest.mark.django_db
+def test_the_users_own_names_and_offices_count_for_little(places: None) -> None:
+    unit = Unit.objects.get(code="360007")
+    with scoped(SYSTEM.scopes):
+        user = create_account(email="hana.mori@koryu.example", name="Hana Mori", by=SYSTEM)
+        grant_role(user, unit=unit, role=Role.HOST_OFFICER, by=SYSTEM)
+    for password in ("tokushima 2027 360007", "36 徳島県 徳島県 2027 x", "Mori.Tokushima.99"):
+        assert ("password_foreseeable" in refused(password, user), refused(password)) == (True, [])
+    assert refused("a river behind tokushima", user) == []
+
+
+@pytest.mark.django_db
+def test_so_do_those_of_the_office_that_invites(places: None) -> None:
+    unit = Unit.objects.get(code="360007")
+    until = timezone.now() + timedelta(days=1)
+    Invitation.objects.create(
+        email=EMAIL, name="X", unit=unit, role=Role.HOST_OFFICER, expires_at=until
+    )
+    asked = User(email=EMAIL, name="X")
+    assert refused("360007-tokushima", asked) == ["password_foreseeable"]
 
 
 @pytest.mark.parametrize(
@@ -50,8 +107,8 @@ def test_few_of_the_common_ones_are_long_enough_to_count() -> None:
         "only small letters",
         "桜の咲く春の朝に海を見る人",
         "83105 27746 19038",
-        "é" * 64,
-        "long " * 50,
+        "".join(chr(0xC0 + number) for number in range(64)),
+        "five words are read by nobody " * 20,
     ],
 )
 def test_a_long_password_of_any_characters_is_taken(password: str) -> None:

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
 from koryu.base.spreadsheets import to_csv, to_xlsx
+from koryu.desks.intake.forms import NOT_ALIKE, NOT_SO_NAMED
 from koryu.desks.intake.models import Sheet
 from koryu.programme.sheets.workbook import MAX_UNPACKED
 from koryu.records.models import StoredFile
@@ -61,7 +62,7 @@ def kept() -> list[StoredFile]:
 @pytest.mark.parametrize(
     "name",
     ["../../../etc/passwd.xlsx", "/etc/passwd.xlsx", "..\\..\\x.xlsx", "C:\\x.xlsx",
-     "a\r\nX: y.xlsx", "x" * 400 + ".xlsx", "<script>.xlsx", "x\u202excod.xlsx",
+     "x" * 400 + ".xlsx", "<script>.xlsx", "x\u202excod.xlsx",
      ".htaccess.xlsx", "con.xlsx"],
 )  # fmt: skip
 def test_the_name_of_a_file_leads_nowhere(name: str, officer: Client, stored_files: Path) -> None:
@@ -78,6 +79,26 @@ def test_the_name_of_a_file_leads_nowhere(name: str, officer: Client, stored_fil
     assert answer.headers["content-disposition"].startswith("attachment; filename")
     assert "\n" not in answer.headers["content-disposition"]
     assert "<script>" not in officer.get(sent.headers["location"]).content.decode()
+
+
+@pytest.mark.parametrize("name", ["a\r\nX: y.xlsx", "x.exe", "xlsx", "x.xlsx.html", "x.xls"])
+def test_a_name_that_does_not_end_as_it_should_is_refused(name: str, officer: Client) -> None:
+    sent = send(officer, sample_sheet("requests"), name)
+    assert (sent.status_code, str(NOT_SO_NAMED) in sent.content.decode()) == (200, True)
+    assert kept() == []
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.TXT"])
+def test_a_workbook_named_as_a_text_is_refused(name: str, officer: Client) -> None:
+    sent = send(officer, sample_sheet("requests"), name)
+    assert (sent.status_code, str(NOT_ALIKE) in sent.content.decode()) == (200, True)
+    assert kept() == []
+
+
+def test_a_text_named_as_a_workbook_is_not_read(officer: Client) -> None:
+    sent = send(officer, b"number,name\n1,a\n", "x.xlsx")
+    assert "named like an Excel workbook but is none" in sent.content.decode()
+    assert kept() == []
 
 
 def test_a_name_with_a_null_byte_is_an_ordinary_mistake(officer: Client) -> None:

@@ -1,5 +1,6 @@
 """Each request is one transaction, seen through its viewer's scopes."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
@@ -24,6 +25,7 @@ from koryu.records.acts import new_act
 
 # Of the session: the key of the hat that is on; when it began; signed in by the demo's chooser.
 HAT, BEGAN, CHOSEN = "hat", "began", "demo"
+log = logging.getLogger(__name__)
 # What an official without a second factor reaches: setting one up, and the way out.
 SETTING_UP = frozenset(
     {
@@ -64,16 +66,18 @@ class Guard:
 
 
 class SessionAge(Guard):
-    """An official signs in anew each working day, whatever the cookie says."""
+    """An official signs in anew each working day, anybody else every two weeks, whatever the
+    cookie says."""
 
     def process_view(self, request: Any, *_view: object) -> HttpResponse | None:
-        if not request.viewer.is_official:
+        if request.viewer.user is None:
             return None
-        began = request.session.setdefault(BEGAN, time.time())
-        if time.time() - began < settings.OFFICIALS_DAY:
+        official = request.viewer.is_official
+        longest = settings.OFFICIALS_DAY if official else settings.ACCOUNT_SESSION_COOKIE_AGE
+        if time.time() - request.session.setdefault(BEGAN, time.time()) < longest:
             return None
         logout(request)
-        messages.info(request, _("You signed in more than half a day ago: please sign in again."))
+        messages.info(request, _("You signed in a while ago: please sign in again."))
         return redirect_to_login(request.get_full_path())
 
 
@@ -101,8 +105,14 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         hat = request.session.get(HAT, "") if hasattr(request, "session") else ""
-        request.viewer = viewer_of(request.user, hat)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        viewer = viewer_of(request.user, hat)
+        request.viewer = viewer  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if viewer.user and response.status_code in (403, 404) and request.resolver_match:
+            # By its name alone: the address may hold the key of somebody's file.
+            at = request.resolver_match.view_name
+            log.warning("%s at %s for user %s", response.status_code, at, viewer.user_id)
+        return response
 
     def process_view(
         self,

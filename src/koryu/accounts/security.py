@@ -3,12 +3,15 @@
 allauth tells of it by signals: they come from outside the house, so they end here.
 """
 
+import logging
 from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import User
@@ -24,7 +27,15 @@ FACTOR_REMOVED = Sentence("accounts.factor_removed", _("A second factor was remo
 CODES = Sentence("accounts.codes_renewed", _("New recovery codes were made."))
 
 
+log = logging.getLogger(__name__)
+
+
 def listen() -> None:
+    user_logged_in.connect(_signed_in)
+    user_logged_out.connect(_signed_out)
+    user_login_failed.connect(_not_signed_in)
+    mfa.authentication_failed.connect(_factor_refused)
+    account.authentication_step_completed.connect(_proved_again)
     account.password_changed.connect(_password_changed)
     account.password_reset.connect(_password_reset)
     account.email_changed.connect(_address_changed)
@@ -73,3 +84,33 @@ def _factor_removed(request: Any, user: User, authenticator: Authenticator, **_m
 
 def _codes_renewed(request: Any, user: User, **_more: object) -> None:
     note(CODES, user)
+
+
+# In the log, for those who run the house: numbers of users, no names and no addresses.
+
+
+def _signed_in(user: User, **_more: object) -> None:
+    log.info("user %s signed in", user.pk)
+
+
+def _signed_out(user: User | None, **_more: object) -> None:
+    if user is not None:
+        log.info("user %s signed out", user.pk)
+
+
+def _not_signed_in(credentials: dict[str, Any], **_more: object) -> None:
+    """The address typed is hashed: attempts at one account are seen to belong together."""
+    typed = str(credentials.get("email", "")).lower()
+    log.warning("signing in refused for %s", salted_hmac("koryu.log", typed).hexdigest()[:12])
+
+
+def _factor_refused(user: User, **_more: object) -> None:
+    log.warning("second factor refused for user %s", user.pk)
+
+
+def _proved_again(request: Any, reauthenticated: bool = False, **_more: object) -> None:
+    """The session goes on under a new number."""
+    if reauthenticated:
+        UserSession.objects.filter(session_key=request.session.session_key).delete()
+        request.session.cycle_key()
+        UserSession.objects.create_from_request(request)

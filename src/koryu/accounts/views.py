@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation, why_closed
 from koryu.accounts.adapter import owes_second_factor
 from koryu.accounts.forms import NewAccountForm
-from koryu.accounts.http import ViewerRequest, for_roles
+from koryu.accounts.http import ViewerRequest, for_roles, proved_lately
 from koryu.accounts.links import invitation_behind
 from koryu.accounts.middleware import HAT
 from koryu.accounts.models import Invitation, User
@@ -73,6 +74,7 @@ def change_hat(request: ViewerRequest) -> HttpResponse:
 
 @for_roles()
 @require_POST
+@proved_lately
 def end_session(request: ViewerRequest, pk: int) -> HttpResponse:
     """Sign one's account out at another browser."""
     session = get_object_or_404(UserSession, pk=pk, user=request.viewer.user)
@@ -83,6 +85,7 @@ def end_session(request: ViewerRequest, pk: int) -> HttpResponse:
     return redirect("accounts:mine")
 
 
+@method_decorator(proved_lately, name="post")
 class EndOthers(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
     """Sign the account out everywhere else; where it is signed in stands on its own page."""
 

@@ -14,6 +14,10 @@ ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("KORYU_HOME", ".koryu")).resolve()
 
 
+HERE = {"127.0.0.1", "::1", "localhost"}  # a line that leaves this machine is encrypted
+LEAST_SECRET = 50  # characters, as Django's own check has it
+
+
 def flag(name: str) -> bool:
     return os.environ.get(name, "") in {"1", "true", "yes"}
 
@@ -24,12 +28,17 @@ def database(url: str) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or parts.hostname or ""
+    if host and not host.startswith("/") and host not in HERE:
+        if options.setdefault("sslmode", "verify-full") != "verify-full":
+            raise ImproperlyConfigured("A database on another machine needs sslmode=verify-full.")
+        options.setdefault("sslrootcert", "system")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or parts.hostname or "",
+        "HOST": host,
         "PORT": options.pop("port", "") or parts.port or "",
         "OPTIONS": options,
         "DISABLE_SERVER_SIDE_CURSORS": True,  # a pooler in transaction mode would lose them
@@ -43,6 +52,8 @@ def mail(url: str) -> dict[str, Any]:
     if parts.scheme != "smtp" or not parts.hostname:
         raise ImproperlyConfigured("KORYU_EMAIL must read smtp://user:password@host:port?tls=1")
     options = dict(parse_qsl(parts.query))
+    if "1" not in (options.get("tls"), options.get("ssl")) and parts.hostname not in HERE:
+        raise ImproperlyConfigured("KORYU_EMAIL needs tls=1 or ssl=1: mail goes out encrypted.")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
@@ -62,10 +73,21 @@ TESTING = "pytest" in sys.modules
 SECRET_KEY = os.environ.get("KORYU_SECRET_KEY", "")
 if not SECRET_KEY and (DEMO or DEBUG or TESTING):
     SECRET_KEY = "demo-only-not-a-secret-" + "0" * 32
+# What codes are made from is kept encrypted: the first key encrypts, all of them decrypt.
+MFA_KEYS = [key for key in os.environ.get("KORYU_MFA_KEY", "").split(",") if key]
+if any(len(key) < LEAST_SECRET for key in (SECRET_KEY, *MFA_KEYS) if key):
+    raise ImproperlyConfigured(
+        f"KORYU_SECRET_KEY and KORYU_MFA_KEY must have {LEAST_SECRET} random characters."
+    )
+# Keys given up: they sign nothing any more, but what they signed and encrypted still opens.
+SECRET_KEY_FALLBACKS = [k for k in os.environ.get("KORYU_SECRET_KEYS_BEFORE", "").split(",") if k]
+MFA_KEYS = MFA_KEYS or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 ALLOWED_HOSTS = os.environ.get("KORYU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
     raise ImproperlyConfigured("Demo mode lets anyone in: it never serves a public address.")
+if DEBUG and not set(ALLOWED_HOSTS) <= LOOPBACK:
+    raise ImproperlyConfigured("Debugging shows the inside: it never serves a public address.")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KORYU_ORIGINS", "").split(",") if o]
 
 # The application runs as a plain role; only migrations use the owner.
@@ -110,9 +132,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # before WhiteNoise: style sheets carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "koryu.base.middleware.AnswerHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -175,6 +197,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "koryu.accounts.passwords.ForeseeableValidator"},
 ]
 ACCOUNT_ADAPTER = "koryu.accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
@@ -211,8 +234,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # of a change under way: at first every addre
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Koryu"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING  # a browser takes http://localhost only
-# What codes are made from is kept encrypted: the first key encrypts, all of them decrypt.
-MFA_KEYS = [key for key in os.environ.get("KORYU_MFA_KEY", "").split(",") if key] or [SECRET_KEY]
 SECOND_FACTOR = os.environ.get("KORYU_SECOND_FACTOR", "officials")  # everyone, nobody
 if SECOND_FACTOR not in {"officials", "everyone", "nobody"}:
     raise ImproperlyConfigured("KORYU_SECOND_FACTOR must be officials, everyone or nobody")
@@ -288,6 +309,7 @@ _https = not (DEMO or DEBUG or TESTING)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 if _https:  # the browser itself refuses these names to other hosts and to plain lines
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _https
@@ -306,5 +328,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # An address may name a person's file: what was not found is nobody's to read in a log.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "koryu": {"level": "INFO"}},
 }

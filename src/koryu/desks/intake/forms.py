@@ -5,11 +5,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from koryu.desks.intake.models import Sheet
 from koryu.programme.sheets.unusable import MAX_BYTES, TOO_LARGE
+from koryu.programme.sheets.workbook import EXCEL_NAMES, ZIP
+
+ENDINGS = ("xlsx", "xlsm", "csv", "txt")
+NOT_SO_NAMED = _("The name of the file must end in .xlsx, .xlsm, .csv or .txt.")
+NOT_ALIKE = _("This is named as a text file, but is a workbook: name it .xlsx.")
 
 
 class ReceiveForm(forms.Form):
@@ -23,11 +29,16 @@ class ReceiveForm(forms.Form):
             "20,000 rows."
         ),
         allow_empty_file=True,  # the reading says itself what is wrong with it
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{end}" for end in ENDINGS)}),
+        validators=[FileExtensionValidator(ENDINGS, NOT_SO_NAMED)],
     )
 
     def clean_file(self) -> Any:
         file: UploadedFile[Any] = self.cleaned_data["file"]
+        first = file.read(len(ZIP))
+        file.seek(0)
+        if first == ZIP and not str(file.name).lower().endswith(EXCEL_NAMES):
+            raise ValidationError(NOT_ALIKE, "not_alike")
         if (file.size or 0) > MAX_BYTES:
             raise ValidationError(TOO_LARGE.in_language(get_language() or "en"), "too_large")
         return file

@@ -22,6 +22,7 @@ from koryu.programme.words import Words
 Raw = str | int | float | bool | date | datetime | time | timedelta
 
 MAX_UNPACKED = 150_000_000  # of the parts of a workbook that are read
+MAX_PARTS = 5_000  # of a workbook, pictures and all
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of old Office files and encrypted new ones
 ZIP = b"PK\x03\x04"
@@ -126,6 +127,8 @@ def _parts(data: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         archive = ZipFile(BytesIO(data))
         names = set(archive.namelist())
+        if len(archive.infolist()) > MAX_PARTS:
+            raise Unusable(unusable.TOO_LARGE)
         if "xl/workbook.xml" not in names:
             raise Unusable(_what_the_zip_is(names))
         wanted = [part for part in archive.infolist() if _is_read(part.filename)]
