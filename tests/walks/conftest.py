@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.plugins.database import ROOT, Addresses
 
@@ -28,6 +28,7 @@ CHROMIUM = [
     "--disable-sync",
 ]
 READY_SECONDS = 120
+NOT_LOADED = "Failed to load resource"
 
 
 @pytest.fixture(scope="module")  # an open Playwright would forbid Django to later tests
@@ -45,6 +46,7 @@ class Koryu:
     url: str
     browser: Browser
     pages: list[Page] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)  # what browsers wrote to their consoles
 
     def visitor(self, language: str = "en") -> "Walker":
         return Walker(self, self._page(language), language)
@@ -52,7 +54,6 @@ class Koryu:
     def sign_in(self, slug: str, language: str = "en") -> "Walker":
         """Somebody of the cast, by the demonstration's chooser."""
         walker = self.visitor(language)
-        walker.slug = slug
         walker.page.goto(f"{self.url}/demo/")
         walker.page.locator(f'form[action="/demo/{slug}/"] button').click()
         walker.page.wait_for_url(f"{self.url}/")
@@ -63,8 +64,16 @@ class Koryu:
         context = self.browser.new_context(locale=locale, viewport=WIDE, accept_downloads=True)
         page = context.new_page()
         page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._hear(page, said))
         self.pages.append(page)
         return page
+
+    def _hear(self, page: Page, said: ConsoleMessage) -> None:
+        """A page that is not there is an answer; anything else that is not there is missing."""
+        own = said.text.startswith(NOT_LOADED) and said.location["url"] == page.url
+        if said.type in {"error", "warning"} and not own:
+            self.complaints.append(f"{page.url}: {said.text} {said.location}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -88,7 +97,6 @@ class Walker:
     koryu: Koryu
     page: Page
     language: str
-    slug: str | None = None
     twin: "Walker | None" = None
 
     def go(self, path: str) -> int:
@@ -99,16 +107,18 @@ class Walker:
 
     def look(self, name: str) -> None:
         """This page wide and on a phone, here and in the other language: axe finds nothing,
-        nothing hangs over the edge, and a picture is kept to be looked at."""
-        self._look(name)
+        nothing hangs over the edge, no console complains, and a picture is kept to be looked
+        at. The other language is a second browser with the same session."""
+        self.glance(name)
         if self.twin is None:
-            other = {"en": "ja", "ja": "en"}[self.language]
-            koryu = self.koryu
-            self.twin = koryu.sign_in(self.slug, other) if self.slug else koryu.visitor(other)
+            self.twin = self.koryu.visitor({"en": "ja", "ja": "en"}[self.language])
+        self.twin.page.context.clear_cookies()
+        self.twin.page.context.add_cookies(self.page.context.cookies())  # type: ignore[arg-type]
         self.twin.page.goto(self.page.url)
-        self.twin._look(name)
+        self.twin.glance(name)
 
-    def _look(self, name: str) -> None:
+    def glance(self, name: str) -> None:
+        """The same in this language alone, for a page that is shown but once."""
         for size in (WIDE, PHONE):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self._photograph(f"{name}-{self.language}-{size['width']}")
@@ -121,27 +131,38 @@ class Walker:
         assert over <= 0, f"{name}: the page hangs {over} pixels over the edge"
         results = Axe().run(self.page)
         assert results.violations_count == 0, f"{name}: {results.generate_report()}"
+        assert self.koryu.complaints == [], name
+
+
+@pytest.fixture(scope="module")
+def stage() -> str:
+    """The state of the year with which the demonstration is started."""
+    return "empty"
+
+
+@pytest.fixture(scope="module")
+def world(database_copy: Callable[[str], Addresses]) -> Addresses:
+    """Where its data lie. A file that builds its own does so before a browser is open."""
+    return database_copy("walk")
 
 
 @pytest.fixture(scope="module")
 def koryu(
-    database_copy: Callable[[str], Addresses],
-    browser: Browser,
-    tmp_path_factory: pytest.TempPathFactory,
+    world: Addresses, stage: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Koryu]:
-    """``koryu demo --stage=empty`` as a person starts it, on a database of its own."""
+    """``koryu demo`` as a person starts it, on a database of its own."""
     home = tmp_path_factory.mktemp("home")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://localhost:{port}"  # by name: passkeys belong to one
     command = [
         str(Path(sys.executable).parent / "koryu"),
         "demo",
-        "--stage=empty",
+        f"--stage={stage}",
         f"--port={port}",
     ]
-    environment = {**os.environ, **database_copy("walk").environment, "KORYU_HOME": str(home)}
+    environment = {**os.environ, **world.environment, "KORYU_HOME": str(home)}
     with (home / "log").open("w") as log:
         process = subprocess.Popen(
             command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL

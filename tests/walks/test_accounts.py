@@ -1,0 +1,330 @@
+"""Accounts as people walk them: invited, signed in, in need, standing in, handed over."""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.plugins import house
+from tests.plugins.database import Addresses, pointed_at
+from tests.walks.conftest import Koryu, Walker
+
+NEWCOMER, ADDRESS = "Hana Demo-Newcomer", "hana@koryu.example"
+PASSWORD = "four plain words in a row"
+REASON = "Missing since the earthquake; the embassy asks which school to call."
+TOKYO = ZoneInfo("Asia/Tokyo")
+STEP_SECONDS = 30  # as long as an app shows a code
+WAIT_SECONDS = 20
+DEVICE = {  # a computer that asks for a fingerprint, and somebody who gives it
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@dataclass
+class Newcomer:
+    """Nobody yet: the walk makes somebody of them."""
+
+    walker: Walker
+    secret: str = ""  # in the app on their phone
+    code: str = ""  # on paper
+
+
+@pytest.fixture(scope="module")
+def stage() -> str:
+    return "imported"
+
+
+@pytest.fixture(scope="module")
+def world(database_copy: Callable[[str], Addresses], django_db_blocker: Any) -> Addresses:
+    """The small sample; its round is computed and waits to be submitted."""
+    from koryu.command.stages import MARK
+    from koryu.registers.calendar.models import YearRule
+
+    addresses = database_copy("accounts")
+    with django_db_blocker.unblock(), pointed_at(addresses):
+        house.load_everything()
+        year, cast = house.open_the_year(), house.make_cast()
+        house.take_in(year, cast)
+        with house.acting_as(cast, "officer") as officer:
+            house.compute_round(year, by=officer)
+        YearRule.objects.create(year=year, key=MARK, value="imported", source_en="koryu demo")
+    return addresses
+
+
+@pytest.fixture(scope="module")
+def newcomer(koryu: Koryu) -> Newcomer:
+    return Newcomer(koryu.visitor())
+
+
+@pytest.fixture(scope="module")
+def administrator(koryu: Koryu) -> Walker:
+    return koryu.sign_in("administrator")
+
+
+@pytest.fixture(scope="module")
+def keeper(koryu: Koryu) -> Walker:
+    return koryu.sign_in("keeper")
+
+
+def press(page: Page | Locator, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def fill(page: Page, **fields: str) -> None:
+    for name, value in fields.items():
+        page.fill(f"main [name={name}]", value)
+
+
+def choose(page: Page, field: str, name: str) -> None:
+    """The colleague of this name."""
+    option = page.locator(f"[name={field}] option").filter(has_text=name)
+    page.select_option(f"[name={field}]", option.get_attribute("value"))
+
+
+def expect_said(page: Page, *texts: str) -> None:
+    for text in texts:
+        expect(page.locator("main")).to_contain_text(text)
+
+
+def day(days: int) -> str:
+    return (datetime.now(TOKYO).date() + timedelta(days)).isoformat()
+
+
+def put_on(walker: Walker, hat: str) -> None:
+    """Change the hat in the header."""
+    page = walker.page
+    page.locator(".hats summary").click()
+    page.locator(".hats button").filter(has_text=hat).click()
+    expect(page.locator(".hats summary")).to_contain_text(hat)
+
+
+def code_of(secret: str) -> str:
+    """The six digits that an app shows (RFC 6238); never in their last moments."""
+    if (left := STEP_SECONDS - time.time() % STEP_SECONDS) < 3:
+        time.sleep(left + 0.1)
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    counter = struct.pack(">Q", int(time.time()) // STEP_SECONDS)
+    digest = hmac.new(key, counter, hashlib.sha1).digest()
+    (number,) = struct.unpack_from(">I", digest, digest[-1] & 15)
+    return f"{(number & 0x7FFFFFFF) % 10**6:06}"
+
+
+def open_mail(page: Page) -> None:
+    """The link of the mail, once a worker has sent it."""
+    link = page.locator("main a[href*='/invitation/']").first
+    until = time.monotonic() + WAIT_SECONDS
+    while not link.count() and time.monotonic() < until:
+        page.reload()
+    link.click()
+
+
+def expect_in(page: Page) -> None:
+    """The newcomer's own first screen."""
+    expect(page.locator("h1")).to_have_text("To do")
+    expect(page.locator(".hat")).to_contain_text(NEWCOMER)
+
+
+def sign_out(page: Page) -> None:
+    press(page, "Sign out")
+    expect(page.locator(".hat")).to_have_count(0)
+
+
+def give_password(walker: Walker) -> None:
+    walker.go("/sign-in/")
+    fill(walker.page, login=ADDRESS, password=PASSWORD)
+    press(walker.page.locator("main"), "Sign in")
+    expect_said(walker.page, "The password is right.")
+
+
+def give_code(page: Page, code: str) -> None:
+    fill(page, code=code)
+    press(page.locator("main"), "Sign in")
+    expect_in(page)
+
+
+def test_a_manager_invites(koryu: Koryu) -> None:
+    manager = koryu.sign_in("manager")
+    follow(manager.page, "People and posts")
+    manager.look("access-people")
+    follow(manager.page, "Invite somebody")
+    fill(manager.page, unit=house.ORGANISATION, name=NEWCOMER, email=ADDRESS)
+    manager.page.select_option("[name=role]", "organisation_officer")
+    manager.look("access-invite")
+    press(manager.page, "Invite")
+    expect_said(manager.page, "The invitation is on its way.", ADDRESS)
+    manager.look("access-invitations")
+
+
+def test_the_newcomer_comes_in_by_the_mail(newcomer: Newcomer) -> None:
+    walker, page = newcomer.walker, newcomer.walker.page
+    walker.go("/demo/mail/")
+    open_mail(page)
+    expect_said(page, "organisation officer", "Toshima")
+    walker.look("invitation")
+    fill(page, password1=PASSWORD, password2=PASSWORD)
+    press(page, "Accept and go in")
+    expect_said(page, "Your work needs a second factor besides the password")
+    walker.go("/")
+    expect(page.locator("h1")).to_have_text("Second factor")
+    walker.look("second-factor-owed")
+
+
+def test_they_set_up_an_app(newcomer: Newcomer) -> None:
+    walker, page = newcomer.walker, newcomer.walker.page
+    follow(page, "Set up an app")
+    walker.look("app")
+    page.reload()  # each look at it makes another key
+    newcomer.secret = page.locator(".totp__key").inner_text()
+    fill(page, code=code_of(newcomer.secret))
+    press(page, "Set up")
+    expect_said(page, "They are shown this once.")
+    walker.glance("recovery-codes")
+    newcomer.code = page.locator("#codes").inner_text().split()[0]
+    follow(page, "I have kept them")
+    follow(page, "Go on to the first page")
+    expect_in(page)
+    walker.look("newcomer-home")
+
+
+def test_they_sign_in_with_a_code_of_the_app_or_from_paper(newcomer: Newcomer) -> None:
+    walker, page = newcomer.walker, newcomer.walker.page
+    sign_out(page)
+    give_password(walker)
+    walker.look("sign-in-code")
+    give_code(page, code_of(newcomer.secret))
+    sign_out(page)
+    give_password(walker)
+    give_code(page, newcomer.code)
+    walker.go("/account/")
+    expect_said(page, "9 of 10 are left.")
+    walker.look("account")
+
+
+def test_they_sign_in_with_a_passkey_alone(newcomer: Newcomer) -> None:
+    walker, page = newcomer.walker, newcomer.walker.page
+    computer = page.context.new_cdp_session(page)
+    computer.send("WebAuthn.enable")
+    computer.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    follow(page, "Add a key")
+    walker.look("key-add")
+    page.reload()  # each look at it asks another question
+    fill(page, name="office laptop")
+    page.check("[name=passwordless]")
+    press(page, "Add the key")
+    expect_said(page, "office laptop", "passkey: signs in by itself")
+    walker.look("second-factor-key")
+    sign_out(page)
+    walker.go("/sign-in/")
+    press(page, "Sign in with a passkey")
+    expect_in(page)
+
+
+def test_a_wall_is_opened_in_an_emergency_by_two(administrator: Walker, keeper: Walker) -> None:
+    page = administrator.page
+    follow(page, "Emergency access")
+    follow(page, "Ask for emergency access")
+    page.check("[name=kind][value=person]")
+    fill(page, what=house.CANDIDATE, reason=REASON)
+    administrator.look("emergency-ask")
+    press(page, "Ask")
+    expect_said(page, f"The file of candidate {house.CANDIDATE}", REASON)
+    expect(page.get_by_role("button", name="Agree")).to_have_count(0)
+    keeper.page.reload()
+    follow(keeper.page, "Decide on a request for emergency access")
+    keeper.look("emergency-asked")
+    press(keeper.page, "Agree")
+    expect_said(keeper.page, "Emergency access is open; those concerned are told.")
+
+
+def test_the_file_is_read_and_the_person_is_told(koryu: Koryu, administrator: Walker) -> None:
+    page = administrator.page
+    page.reload()
+    administrator.look("emergency-open")
+    follow(page, "Read it")
+    expect_said(page, house.CANDIDATE, "Park, Imani")
+    administrator.look("emergency-file")
+    file = page.url.removeprefix(koryu.url)
+    candidate = koryu.sign_in("candidate")
+    candidate.go("/inbox/")
+    follow(candidate.page, "Emergency access was opened")
+    expect_said(candidate.page, REASON, "Kei Demo-Accounts", "Rin Demo-Keeper")
+    candidate.look("emergency-notice")
+    press(page, "End it now")
+    expect(page.locator(".emergency")).to_have_count(0)
+    page.locator("main summary").first.click()
+    administrator.look("emergency-ended")
+    assert administrator.go(file) == 404
+    candidate.go("/")
+    expect_said(candidate.page, "Emergency access has ended", "the person's file was read")
+    candidate.look("emergency-told")
+
+
+def test_a_deputy_acts_in_place_of_the_holder(koryu: Koryu, administrator: Walker) -> None:
+    officer = koryu.sign_in("officer")
+    officer.go("/access/own/")
+    follow(officer.page, "Name a deputy")
+    choose(officer.page, "to", "Kei Demo-Accounts")
+    fill(officer.page, valid_from=day(0), valid_until=day(7), reason="Business trip to Sapporo")
+    officer.look("deputy-name")
+    press(officer.page, "Name the deputy")
+    expect_said(officer.page, "The deputy is named", "Kei Demo-Accounts")
+    officer.look("own-posts-deputy")
+    page = administrator.page
+    administrator.go("/")
+    put_on(administrator, "in place of Oto Demo-Placement")
+    administrator.look("deputy-home")
+    follow(page, "Placement")
+    page.locator("main table tbody th a").first.click()
+    press(page, "Submit for approval")
+    expect_said(page, "Done in place of Oto Demo-Placement.")
+    administrator.look("deputy-round")
+    put_on(administrator, "administrator of accounts")
+
+
+def test_a_post_is_handed_over_with_its_work(
+    koryu: Koryu, administrator: Walker, keeper: Walker
+) -> None:
+    approver = koryu.sign_in("approver")
+    work = "Approve or return Main round 2027"
+    expect_said(approver.page, work)
+    page = administrator.page
+    administrator.go("/access/")
+    follow(page, "Aki Demo-Approval")
+    administrator.look("access-post")
+    follow(page, "Hand over")
+    choose(page, "to", "Rin Demo-Keeper")
+    fill(page, on=day(0))
+    administrator.look("hand-over")
+    press(page, "See what goes along")
+    expect_said(page, work)
+    administrator.glance("hand-over-along")
+    press(page, "Hand over")
+    expect_said(page, "The post is handed over.")
+    assert approver.go("/placement/") == 404
+    approver.go("/")
+    approver.look("predecessor-home")
+    keeper.go("/")
+    keeper.look("successor-home")
+    follow(keeper.page, work)
+    press(keeper.page, "Approve")
+    expect_said(keeper.page, "Rin Demo-Keeper")
+    administrator.go("/access/log/")
+    administrator.look("access-log")
