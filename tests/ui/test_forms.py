@@ -33,7 +33,7 @@ def test_help_and_errors_belong_to_their_field():
     page = Page(str(SampleForm({"place": ""})))
     described = page.one("input", id="id_place").attrs["aria-describedby"]
     assert described == "id_place_helptext id_place_error"
-    assert len(page.all("p", id="id_place_helptext")) == 1
+    assert len(page.all("div", id="id_place_helptext")) == 1
     assert len(page.all("div", id="id_place_error")) == 1
     assert page.one("input", id="id_place").attrs["aria-invalid"] == "true"
 

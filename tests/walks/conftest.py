@@ -108,14 +108,19 @@ class Walker:
     def look(self, name: str) -> None:
         """This page wide and on a phone, here and in the other language: axe finds nothing,
         nothing hangs over the edge, no console complains, and a picture is kept to be looked
-        at. The other language is a second browser with the same session."""
-        self.glance(name)
+        at."""
+        for walker in self.in_both_languages():
+            walker.glance(name)
+
+    def in_both_languages(self) -> "Iterator[Walker]":
+        """This walker, and then the same session in the other language on the same page."""
+        yield self
         if self.twin is None:
             self.twin = self.koryu.visitor({"en": "ja", "ja": "en"}[self.language])
         self.twin.page.context.clear_cookies()
         self.twin.page.context.add_cookies(self.page.context.cookies())  # type: ignore[arg-type]
         self.twin.page.goto(self.page.url)
-        self.twin.glance(name)
+        yield self.twin
 
     def glance(self, name: str) -> None:
         """The same in this language alone, for a page that is shown but once."""
