@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 LANGUAGES = ("en", "ja")
-BETWEEN = f"\n\n{'―' * 20}\n\n"
+BETWEEN = f"\n\n{'―' * 12}\n\n"
 
 
 def in_both_languages(template: str, to: str, context: dict[str, Any]) -> EmailMessage:
