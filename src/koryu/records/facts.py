@@ -53,7 +53,8 @@ def in_words(fact: Any) -> Any:
         case {"day": day}:
             return day_words(date.fromisoformat(day), language)
         case {"days": days}:
-            return " – ".join(day_words(date.fromisoformat(day), language) for day in days)
+            until = "～" if is_japanese(language) else " – "
+            return until.join(day_words(date.fromisoformat(day), language) for day in days)
         case {"moment": moment, "zone": zone}:
             clock = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
             return moment_words(clock, language)
