@@ -25,6 +25,7 @@ from tests.accounts.conftest import PASSWORD, by_password, is_in
 
 pytestmark = pytest.mark.django_db
 EMAIL = "rin@koryu.example"
+PAGE = "/invitation/"
 NEW = "quite another one 8"
 FORM = {"name": "Rin Successor", "password1": NEW, "password2": NEW}
 
@@ -43,6 +44,17 @@ def written(by: Viewer, unit: Unit, **more: Any) -> Invitation:
 
 def link(invitation: Invitation) -> str:
     return of_invitation(invitation)
+
+
+def opened(client: Client, invitation: Invitation) -> Any:
+    """The page behind the link."""
+    return client.get(link(invitation), follow=True)
+
+
+def answered(client: Client, invitation: Invitation, form: Any = None) -> Any:
+    """What the form on that page gets back."""
+    opened(client, invitation)
+    return client.post(PAGE, form)
 
 
 def state(invitation: Invitation) -> str:
@@ -125,11 +137,11 @@ def test_a_reminder_sends_it_again_with_as_long_to_answer(
     invited: Invitation, manager: Viewer
 ) -> None:
     Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
-    assert Client().get(link(invited)).status_code == 410
+    assert opened(Client(), invited).status_code == 410
     with scoped(manager.scopes):
         remind(invited, by=manager)
     assert ProcrastinateJob.objects.filter(task_name="accounts.send_invitation").count() == 2
-    assert Client().get(link(invited)).status_code == 200
+    assert opened(Client(), invited).status_code == 200
 
 
 def test_only_who_looks_after_the_role_reminds_or_withdraws(
@@ -156,7 +168,7 @@ def test_no_mail_goes_out_for_what_was_withdrawn_meanwhile(
 
 
 def test_the_page_tells_who_invites_to_what(invited: Invitation, client: Client) -> None:
-    html = client.get(link(invited)).content.decode()
+    html = opened(client, invited).content.decode()
     told = ("host officer", "Test Prefecture", "Mio", EMAIL)
     assert [word for word in told if word not in html] == []
     assert "at least 12 characters" in html
@@ -165,7 +177,7 @@ def test_the_page_tells_who_invites_to_what(invited: Invitation, client: Client)
 def test_somebody_new_is_in_with_the_role_and_a_proved_address(
     invited: Invitation, client: Client
 ) -> None:
-    answer = client.post(link(invited), FORM)
+    answer = answered(client, invited, FORM)
     assert (answer.status_code, answer.headers["location"]) == (302, "/")
     assert client.get("/").headers["location"] == "/account/second-factor/"
     address = EmailAddress.objects.get(email=EMAIL)
@@ -199,7 +211,7 @@ def test_days_and_purpose_come_with_the_role(manager: Viewer, office: Unit) -> N
 def test_a_poor_password_is_told_in_words(
     invited: Invitation, client: Client, change: dict[str, str], said: str
 ) -> None:
-    answer = client.post(link(invited), {**FORM, **change})
+    answer = answered(client, invited, {**FORM, **change})
     assert answer.status_code == 200
     assert not User.objects.filter(email=EMAIL).exists()
     assert said in answer.content.decode()
@@ -209,9 +221,38 @@ def test_what_the_form_does_not_ask_for_changes_nothing(
     invited: Invitation, client: Client
 ) -> None:
     more = {"email": "evil@koryu.example", "role": "administrator", "is_active": "0", "unit": "1"}
-    client.post(link(invited), {**FORM, **more})
+    answered(client, invited, {**FORM, **more})
     assert posts() == [("host_officer", "999999")]
     assert not User.objects.filter(email="evil@koryu.example").exists()
+
+
+def test_the_link_leads_on_and_its_token_stands_in_no_address_after_it(
+    invited: Invitation, client: Client
+) -> None:
+    answer = opened(client, invited)
+    assert (answer.redirect_chain, answer.status_code) == ([(PAGE, 302)], 200)
+    token = link(invited).removeprefix(PAGE).rstrip("/")
+    assert token not in answer.content.decode()
+    assert answered(client, invited, FORM).headers["location"] == "/"
+    assert "invited" not in client.session
+
+
+def test_each_browser_keeps_what_it_was_sent(manager: Viewer, office: Unit) -> None:
+    one = written(manager, office)
+    other = written(manager, office, email="ren@koryu.example", name="Ren")
+    here, there = Client(), Client()
+    opened(here, one)
+    opened(there, other)
+    names = {"name": "Ren", "password1": NEW, "password2": NEW}
+    assert (here.post(PAGE, FORM).status_code, there.post(PAGE, names).status_code) == (302, 302)
+    assert (posts(EMAIL), posts("ren@koryu.example")) == ([("host_officer", "999999")],) * 2
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_opened_no_link_is_told_so(client: Client, method: str) -> None:
+    answer = getattr(client, method)(PAGE)
+    assert answer.status_code == 404
+    assert "Open the link in the mail" in answer.content.decode()
 
 
 # Taking up, with the account one has
@@ -221,16 +262,16 @@ def test_who_has_an_account_is_asked_to_sign_in_first(
     invited: Invitation, client: Client, account: Callable[..., User]
 ) -> None:
     account("rin")
-    html = client.get(link(invited)).content.decode()
+    html = opened(client, invited).content.decode()
     assert "/sign-in/?next=/invitation/" in html
-    client.post(link(invited), FORM)
+    answered(client, invited, FORM)
     assert (posts(), state(invited)) == ([], "open")
 
 
 def test_its_owner_accepts_by_a_press(invited: Invitation, account: Callable[..., User]) -> None:
     client = by_password(account("rin"))
-    assert "The role comes to the account you have" in client.get(link(invited)).content.decode()
-    assert client.post(link(invited)).headers["location"] == "/"
+    assert "The role comes to the account you have" in opened(client, invited).content.decode()
+    assert answered(client, invited).headers["location"] == "/"
     assert (posts(), state(invited)) == ([("host_officer", "999999")], "accepted")
 
 
@@ -238,7 +279,7 @@ def test_somebody_else_who_is_signed_in_cannot(
     invited: Invitation, account: Callable[..., User]
 ) -> None:
     client = by_password(account("aki"))
-    for answer in (client.get(link(invited)), client.post(link(invited))):
+    for answer in (opened(client, invited), answered(client, invited)):
         assert "This invitation is for somebody else" in answer.content.decode()
         assert EMAIL not in answer.content.decode()
     assert (posts("aki@koryu.example"), state(invited)) == ([], "open")
@@ -260,7 +301,7 @@ def test_each_way_of_being_too_late_has_its_page(
     invited: Invitation, client: Client, method: str, change: dict[str, Any], said: str
 ) -> None:
     Invitation.objects.update(**change)
-    answer = getattr(client, method)(link(invited), FORM)
+    answer = opened(client, invited) if method == "get" else answered(client, invited, FORM)
     assert answer.status_code == 410
     assert said in answer.content.decode()
     assert not User.objects.filter(email=EMAIL).exists()
@@ -280,7 +321,7 @@ def test_an_invitation_falls_with_the_role_of_its_writer(
 ) -> None:
     with scoped(SYSTEM.scopes):
         end_role(Membership.objects.get(user=manager.user), by=SYSTEM)
-    answer = client.post(link(invited), FORM)
+    answer = answered(client, invited, FORM)
     assert "can no longer give the role" in answer.content.decode()
     assert not User.objects.filter(email=EMAIL).exists()
 
@@ -290,7 +331,7 @@ def test_it_stands_whichever_hat_its_writer_wears(
 ) -> None:
     with scoped(SYSTEM.scopes):
         grant_role(manager.user, unit=office, role=Role.HOST_OFFICER, by=SYSTEM)  # type: ignore[arg-type]
-    assert client.post(link(invited), FORM).status_code == 302
+    assert answered(client, invited, FORM).status_code == 302
 
 
 def test_taken_up_twice_it_works_once(invited: Invitation) -> None:
@@ -304,6 +345,6 @@ def test_signed_in_after_taking_up_one_stands_in_the_list_of_sessions(
     invited: Invitation, client: Client, settings: Any
 ) -> None:
     settings.SECOND_FACTOR = "nobody"
-    client.post(link(invited), FORM)
+    answered(client, invited, FORM)
     assert is_in(client)
     assert client.get("/account/").content.decode().count("127.0.0.1") == 1

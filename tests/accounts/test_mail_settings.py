@@ -19,7 +19,8 @@ def test_the_port_follows_from_the_kind_of_line(address: str, port: int) -> None
 
 
 @pytest.mark.parametrize(
-    "address", ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example", "smtp://m?tls=0"]
+    "address",
+    ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example", "smtp://m?tls=0"],
 )
 def test_anything_else_is_refused_at_the_start(address: str) -> None:
     with pytest.raises(ImproperlyConfigured):

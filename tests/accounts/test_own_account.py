@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from koryu.accounts.actions import grant_role
-from koryu.accounts.middleware import BEGAN, HAT
+from koryu.accounts.middleware import BEGAN, HAT, LATEST
 from koryu.accounts.models import Delegation, EmergencyAccess, Membership, Role, Unit, User
 from koryu.accounts.own import device_words
 from koryu.accounts.viewer import SYSTEM, viewer_of
@@ -137,6 +137,74 @@ def test_an_official_signs_in_anew_after_half_a_day(official: User) -> None:
     session[BEGAN] = time.time() - 12 * 3600 - 1
     session.save()
     assert client.get("/inbox/").headers["location"] == "/sign-in/?next=/inbox/"
+
+
+def test_an_official_signs_in_anew_after_a_long_pause_others_need_not(
+    official: User, account: Callable[..., User]
+) -> None:
+    for user, stays in ((official, False), (account("kai"), True)):
+        client = by_password(user)
+        for pause, inside in ((2 * 3600 - 60, True), (2 * 3600 + 1, stays)):
+            session = client.session
+            session[LATEST] = time.time() - pause
+            session.save()
+            assert is_in(client) is inside
+        assert "signed out after a while" in client.get("/sign-in/").content.decode() or stays
+
+
+def test_each_request_ends_the_pause_and_is_not_written_down_each_time(official: User) -> None:
+    client = by_password(official)
+    assert is_in(client)
+    for pause, written in ((200, False), (400, True)):
+        session = client.session
+        before = session[LATEST] = time.time() - pause
+        session.save()
+        assert is_in(client)
+        assert (client.session[LATEST] > before + 100) is written
+
+
+def test_anybody_signs_in_anew_after_two_weeks_however_much_they_do(
+    account: Callable[..., User],
+) -> None:
+    client = by_password(account("kai"), remember="on")
+    for age, inside in ((14 * 24 * 3600 - 60, True), (14 * 24 * 3600 + 1, False)):
+        session = client.session
+        session[BEGAN] = time.time() - age
+        session.save()
+        assert is_in(client) is inside
+
+
+def test_proving_it_again_gives_the_session_a_new_number(official: User) -> None:
+    client, other = by_password(official), by_password(official)
+    before = client.session.session_key
+    make_stale(client)
+    client.post("/account/again/", {"password": PASSWORD})
+    after = client.session.session_key
+    assert after != before
+    known = UserSession.objects.filter(user=official).values_list("session_key", flat=True)
+    assert set(known) == {after, other.session.session_key}
+    stolen = Client()
+    stolen.cookies["sessionid"] = before
+    assert (is_in(client), is_in(stolen)) == (True, False)
+
+
+def test_ending_sessions_takes_a_fresh_proof_and_then_happens(official: User) -> None:
+    for address in ("/account/sessions/{}/end/", "/account/sessions/"):
+        there, here = by_password(official), by_password(official)
+        make_stale(here)
+        ends = UserSession.objects.get(session_key=there.session.session_key)
+        asked = here.post(address.format(ends.pk)).headers["location"]
+        assert (asked.startswith("/account/again/?next="), is_in(there)) == (True, True)
+        here.post(asked, {"password": PASSWORD})
+        assert (is_in(there), is_in(here)) == (False, True)
+
+
+def make_stale(client: Client) -> None:
+    """The browser proved itself a while ago."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 600
+    session.save()
 
 
 def test_others_may_stay_signed_in_for_two_weeks(account: Callable[..., User]) -> None:

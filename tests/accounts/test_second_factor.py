@@ -8,9 +8,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import translation
 
 from koryu.accounts import secrets
-from koryu.accounts.actions.factors import clear_factors
+from koryu.accounts.actions.factors import clear_factors, sign_out_holder
 from koryu.accounts.adapter import FactorAdapter
 from koryu.accounts.middleware import CHOSEN, SETTING_UP
 from koryu.accounts.models import Kind, Membership, Role, Unit, User
@@ -258,7 +259,7 @@ def test_a_role_that_comes_later_asks_at_the_next_page(
 def cleared(post: Membership, by: Any) -> None:
     viewer = viewer_of(by)
     with scoped(viewer.scopes):
-        clear_factors(post, by=viewer)
+        clear_factors(post, recognised="met", by=viewer)
 
 
 def test_whoever_lost_everything_begins_again_with_the_password(
@@ -310,5 +311,61 @@ def test_the_page_clears_them_at_a_press(protected: Any, manager: Viewer) -> Non
     client = by_password(manager.user)
     page = f"/access/posts/{Membership.objects.get(user=protected.user).pk}/clear-factors/"
     assert "Clear them" in client.get(page).content.decode()
-    assert client.post(page, {"press": "1"}).status_code == 302
+    assert client.post(page, {"press": "1"}).status_code == 200
+    assert factors(protected.user) == ["recovery_codes", "totp"]
+    assert client.post(page, {"recognised": "called"}).status_code == 302
     assert factors(protected.user) == []
+
+
+def test_how_they_were_recognised_stays_in_the_entry(protected: Any, manager: Viewer) -> None:
+    with scoped(manager.scopes):
+        post = Membership.objects.get(user=protected.user)
+        with pytest.raises(Refused, match="how you recognised them"):
+            clear_factors(post, recognised="by mail", by=manager)
+        clear_factors(post, recognised="document", by=manager)
+        entry = Entry.objects.get(sentence="accounts.factors_cleared")
+        assert str(entry).endswith("saw an official document with a photograph”.")
+        with translation.override("ja"):
+            assert "写真" in str(entry)
+
+
+# A session in other hands
+
+
+def test_the_holder_is_signed_out_everywhere_and_signs_in_again(
+    protected: Any, manager: Viewer
+) -> None:
+    there = by_code(protected.user, protected.codes[0])
+    assert is_in(there)
+    with scoped(manager.scopes):
+        sign_out_holder(Membership.objects.get(user=protected.user), by=manager)
+        entry = Entry.objects.get(sentence="accounts.sessions_ended")
+        assert (str(entry), entry.by) == ("The holder was signed out everywhere.", manager.user)
+    assert not is_in(there)
+    assert is_in(by_code(protected.user, protected.codes[1]))
+
+
+def test_nobody_else_signs_them_out(
+    protected: Any, account: Callable[..., User], office: Unit
+) -> None:
+    there = by_code(protected.user, protected.codes[0])
+    other = Unit.objects.create(code="999998", kind=Kind.PREFECTURE, name_ja="他県")
+    colleague = viewer_of(account("aki", Role.HOST_OFFICER, office))
+    for by in (colleague, viewer_of(account("nao", Role.UNIT_MANAGER, other))):
+        with scoped(by.scopes), pytest.raises(Refused):
+            sign_out_holder(Membership.objects.get(user=protected.user), by=by)
+    assert is_in(there)
+
+
+@override_settings(SECOND_FACTOR="nobody")
+def test_a_button_does_it_for_others_and_never_for_oneself(protected: Any, manager: Viewer) -> None:
+    there, client = by_code(protected.user, protected.codes[0]), by_password(manager.user)
+    own, theirs = (
+        f"/access/posts/{Membership.objects.get(user=user).pk}/"
+        for user in (manager.user, protected.user)
+    )
+    shown = [f"{page}sign-out/" in client.get(page).content.decode() for page in (own, theirs)]
+    assert shown == [False, True]
+    assert client.post(f"{theirs}sign-out/").headers["location"] == theirs
+    client.post(f"{own}sign-out/")
+    assert (is_in(there), is_in(client)) == (False, True)

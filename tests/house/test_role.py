@@ -185,6 +185,29 @@ def test_web_starts_on_the_plain_role_only(committed_db: Addresses) -> None:
     assert "PrivilegedRole: DATABASE_URL names a role that walls do not hold" in refused.stderr
 
 
+LEFT = "[n for n in os.environ if n in ('KORYU_OWNER_URL', 'KORYU_READER_URL')]"
+WEB_LEFT = f"""{WEB}
+import os
+from django.conf import settings
+print({LEFT}, *{{one["USER"] for one in settings.DATABASES.values()}})
+"""
+WORKER_LEFT = f"""
+import os
+from django.core import management
+management.call_command = lambda *words, **options: print({LEFT})
+{WORKER}
+"""
+
+
+def test_web_gives_up_the_owners_way_in(committed_db: Addresses) -> None:
+    role = urlsplit(committed_db.app).username
+    assert started(committed_db, WEB_LEFT, KORYU_DEMO="1").stdout == f"serves\n[] {role}\n"
+
+
+def test_so_does_the_worker(committed_db: Addresses) -> None:
+    assert started(committed_db, WORKER_LEFT, KORYU_DEMO="1").stdout == "[]\n"
+
+
 def test_the_worker_refuses_the_owner_too(committed_db: Addresses) -> None:
     refused = started(replace(committed_db, app=committed_db.owner), WORKER, KORYU_DEMO="1")
     assert refused.returncode == 1

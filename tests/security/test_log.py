@@ -2,14 +2,27 @@
 
 import logging
 import sys
+from collections.abc import Callable, Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.test import Client
 
-from koryu.base.logs import OneLine, harmless
+from koryu.accounts.actions import create_account
+from koryu.accounts.models import EmergencyAccess, Membership, User
+from koryu.accounts.moves import EMERGENCY_MOVES
+from koryu.accounts.security import unnamed
+from koryu.accounts.viewer import SYSTEM
+from koryu.base.logs import OneLine, harmless, told_of
+from koryu.base.moves import Refused
+from koryu.base.scopes import scoped
+from koryu.records.acts import new_act
+from koryu.records.models import Entry
 
+PASSWORD = "a right long password"
 FORGED = "x\n2027-01-01 00:00:00 WARNING root all is well"
 
 
@@ -57,6 +70,110 @@ def test_what_the_database_quotes_of_a_row_is_left_out() -> None:
 def test_clocks_are_in_utc_and_say_so() -> None:
     record = logging.makeLogRecord({"msg": "x", "created": 0.25, "msecs": 250})
     assert OneLine("%(asctime)s %(message)s").format(record) == "1970-01-01T00:00:00.250Z x"
+
+
+def test_a_line_says_who_asked_and_in_which_act() -> None:
+    record = logging.makeLogRecord({"msg": "x"})
+    form = OneLine("user=%(user)s act=%(act)s %(message)s")
+    with new_act() as act, told_of(user=7):
+        assert form.format(record) == f"user=7 act={act} x"
+    assert form.format(record) == "user=- act=- x"
+    assert "user=%(user)s act=%(act)s" in settings.LOGGING["formatters"]["line"]["format"]
+
+
+@pytest.mark.django_db
+def test_the_entries_of_a_request_carry_the_act_of_its_lines(
+    as_persona: Any, written: Callable[[], list[str]]
+) -> None:
+    client = as_persona("manager")
+    with scoped(SYSTEM.scopes):
+        post = Membership.objects.get(user__email="host@koryu.example")
+    assert client.post(f"/access/posts/{post.pk}/sign-out/").status_code == 302
+    with scoped(SYSTEM.scopes):
+        entry = Entry.objects.get(sentence="accounts.sessions_ended")
+    who = client.session["_auth_user_id"]
+    assert f"user={who} act={entry.act} user {post.user_id} is signed out everywhere" in written()
+
+
+@pytest.mark.django_db
+def test_signing_in_and_out_and_failing_to_leave_a_trace_without_a_name(
+    someone: User, written: Callable[[], list[str]]
+) -> None:
+    user, client = someone, Client()
+    for password in ("a wrong long password", PASSWORD):
+        client.post("/sign-in/", {"login": user.email, "password": password})
+    client.post("/sign-out/")
+    said = [line.partition(" act=")[2].partition(" ")[2] for line in written()]
+    assert said == [
+        f"signing in refused for {unnamed(user.email)}",
+        f"user {user.pk} signed in",
+        f"user {user.pk} signed out",
+    ]
+    assert user.email not in "".join(written())
+
+
+@pytest.mark.django_db
+def test_so_do_pauses_and_second_factors_that_are_wrong(
+    someone: User, written: Callable[[], list[str]]
+) -> None:
+    user, client = someone, Client()
+    TOTP.activate(user, generate_totp_secret())
+    client.post("/sign-in/", {"login": user.email, "password": PASSWORD})
+    client.post("/account/second-factor/authenticate/", {"code": "000000"})
+    client.post("/account/second-factor/webauthn/login/", {"credential": '{"id": "x"}'})
+    for _guess in range(6):
+        Client().post("/sign-in/", {"login": user.email, "password": "a wrong long password"})
+    for said in (
+        f"second factor refused for user {user.pk}",
+        "a key was refused",
+        f"signing in paused for {unnamed(user.email)}",
+    ):
+        assert [line for line in written() if line.endswith(said)] != [], said
+
+
+@pytest.mark.django_db
+def test_what_was_refused_leaves_a_trace_with_no_key(
+    as_persona: Any, written: Callable[[], list[str]]
+) -> None:
+    client, key = as_persona("host"), "00000000-0000-4000-8000-000000000000"
+    client.get(f"/files/{key}/")
+    client.get("/nowhere/")
+    lines = [line for line in written() if "404" in line]
+    who = client.session["_auth_user_id"]
+    assert [line.partition(" act=")[0] for line in lines] == [f"user={who}"]
+    assert lines[0].endswith("404 at records:file")
+    assert key not in "".join(written())
+
+
+@pytest.mark.django_db
+def test_a_move_that_is_not_theirs_leaves_one_too(
+    acting: Any, written: Callable[[], list[str]]
+) -> None:
+    asked = EmergencyAccess(state=EmergencyAccess.State.ASKED)
+    with acting("host") as by, pytest.raises(Refused):
+        EMERGENCY_MOVES.check("agree", asked, by)
+    assert written()[-1].endswith("the move agree was refused")
+
+
+@pytest.fixture
+def someone(db: None) -> User:
+    with scoped(SYSTEM.scopes):
+        email = "someone@koryu.example"
+        return create_account(email=email, name="Somebody", password=PASSWORD, by=SYSTEM)
+
+
+@pytest.fixture
+def written() -> Iterator[Callable[[], list[str]]]:
+    """The lines of the house's own log, as who runs it reads them."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(OneLine("user=%(user)s act=%(act)s %(message)s"))
+    house = logging.getLogger("koryu")
+    house.addHandler(handler)
+    try:
+        yield lambda: stream.getvalue().splitlines()
+    finally:
+        house.removeHandler(handler)
 
 
 def test_every_handler_of_the_house_writes_so() -> None:

@@ -98,6 +98,7 @@ access:own                | in  200 200 200 200 404 200 | in  405 405 405 405 40
 access:member             | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:dates              | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:clear_factors      | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
+access:sign_out           | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:end_role           | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:hand_over          | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 access:delegate           | in  404 404 200 404 404 404 | in  404 404 200 404 404 404
@@ -108,7 +109,8 @@ access:emergency_move     | in  404 405 404 404 404 404 | in  404 302 404 404 40
 accounts:mine             | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
 accounts:hat              | in  405 405 405 405 405 405 | in  404 404 404 404 404 404
 accounts:end_session      | in  405 405 405 405 405 405 | in  404 404 404 404 404 404
-accounts:invitation       | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
+accounts:invitation       | 404 404 404 404 404 404 404 | 405 405 405 405 405 405 405
+accounts:take_up          | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
 account_email             | in  200 200 200 200 200 200 | in  302 302 302 302 302 302
 account_change_password   | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
 account_set_password      | 302 302 302 302 302 302 302 | 302 302 302 302 302 302 302
@@ -211,6 +213,7 @@ access:own                | 200 200 200 200 | 405 405 405 405
 access:member             | 404 200 200 200 | 404 405 405 405
 access:dates              | 404 200 200 200 | 404 200 200 200
 access:clear_factors      | 404 302 302 302 | 404 302 302 302
+access:sign_out           | 404 405 405 405 | 404 302 302 302
 access:end_role           | 404 200 200 200 | 404 200 200 200
 access:hand_over          | 404 200 200 200 | 404 200 200 200
 access:delegate           | 404 200 200 200 | 404 200 200 200
@@ -221,7 +224,8 @@ access:emergency_move     | 404 404 405 405 | 404 404 302 302
 accounts:mine             | 200 200 200 200 | 405 405 405 405
 accounts:hat              | 405 405 405 405 | 404 404 404 404
 accounts:end_session      | 405 405 405 405 | 404 404 404 404
-accounts:invitation       | 404 404 404 404 | 404 404 404 404
+accounts:invitation       | 404 404 404 404 | 405 405 405 405
+accounts:take_up          | 404 404 404 404 | 404 404 404 404
 account_email             | 200 200 200 200 | 302 302 302 302
 account_change_password   | 302 302 302 302 | 302 302 302 302
 account_set_password      | 302 302 302 302 | 302 302 302 302
@@ -354,6 +358,7 @@ MORE = {
     "access:invitation_remind": {"key": "invitation"},
     "access:invitation_withdraw": {"key": "invitation"},
     "access:member": POST,
+    "access:sign_out": POST,
     "account_confirm_email": {"key": "x:y"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "a-b"},
     "accounts:end_session": {"pk": 0},

@@ -1,5 +1,6 @@
 """What allauth asks of the house."""
 
+import logging
 import re
 import time
 from functools import partial
@@ -7,10 +8,12 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,8 +22,11 @@ from django.utils.translation import gettext_lazy as _
 from koryu.accounts import secrets
 from koryu.accounts.mails import in_both_languages
 from koryu.accounts.models import User
+from koryu.accounts.own import device_words
+from koryu.accounts.security import unnamed
 from koryu.accounts.viewer import Viewer, viewer_of
 
+log = logging.getLogger(__name__)
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -51,6 +57,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
             records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         )
         return not fresh and super().is_reauthentication_required(app=app, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log.warning("signing in paused for %s", unnamed(credentials.get("email", "")))
+            raise
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:mine")
@@ -92,6 +105,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """To stand in the page itself: the content policy lets no picture in by its data."""
         svg = re.sub(r"^<\?xml.*?\?>\s*", "", super().build_totp_svg(url))
         return svg.replace("<svg ", '<svg class="qr" role="img" aria-hidden="true" ', 1)
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """For the owner to change: a passkey mostly stays where it is made."""
+        return device_words(context.request.headers.get("user-agent", ""))
 
     def _get_site_name(self) -> str:
         return "Koryu"

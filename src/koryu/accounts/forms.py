@@ -1,5 +1,8 @@
 """The forms of one's own account, in the house's words."""
 
+import logging
+from collections.abc import Callable
+from struct import error as StructError  # noqa: N812
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
@@ -7,13 +10,26 @@ from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.actions.accounts import ask_password_link
 from koryu.accounts.models import User
+
+log = logging.getLogger(__name__)
+STRANGE = (AttributeError, LookupError, TypeError, ValueError, StructError)
+KEY_REFUSED = _(
+    "The key was not read: it was cancelled, or it is not known here. Try again, or take another "
+    "way."
+)
 
 
 class Worded(forms.Form):
@@ -107,7 +123,24 @@ class AppForm(OneTimeCode, ActivateTOTPForm):  # type: ignore[misc]
     helps: ClassVar[dict[str, Any]] = {"code": _("The six digits that the app shows now.")}
 
 
-class AddKeyForm(Worded, AddWebAuthnForm):  # type: ignore[misc]
+class KeyWords(forms.Form):
+    """Of a key that is refused allauth says that the code is not right; and what is no key's
+    answer at all it does not expect."""
+
+    @staticmethod
+    def read(clean: Callable[[], Any]) -> Any:
+        try:
+            return clean()
+        except STRANGE as trouble:
+            raise forms.ValidationError(KEY_REFUSED, "key_refused") from trouble
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if getattr(error, "code", None) == "incorrect_code":
+            error = forms.ValidationError(KEY_REFUSED, "key_refused")
+        super().add_error(field, error)
+
+
+class AddKeyForm(KeyWords, Worded, AddWebAuthnForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Any]] = {
         "name": _("Name of the key"),
         "passwordless": _("Use it also instead of the password"),
@@ -117,11 +150,37 @@ class AddKeyForm(Worded, AddWebAuthnForm):  # type: ignore[misc]
         "passwordless": _("The device then asks for your fingerprint, face or PIN."),
     }
 
+    def clean(self) -> Any:
+        return self.read(super().clean)
+
 
 class RenameKeyForm(Worded, EditWebAuthnForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, Any]] = {"name": _("Name of the key")}
 
     name = forms.CharField(max_length=60)
+
+
+class KeyForm(KeyWords):
+    """A key that does not open leaves a trace, as a wrong password does."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return self.read(super().clean_credential)  # type: ignore[misc]
+        except forms.ValidationError:
+            log.warning("a key was refused")
+            raise
+
+
+class SignInByKeyForm(KeyForm, LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class KeyAfterPasswordForm(KeyForm, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class KeyAgainForm(KeyForm, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
 
 
 class NewAccountForm(forms.Form):

@@ -1,10 +1,14 @@
-"""Mails of one's own account, written after the page has answered."""
+"""Mails of one's own account, written after the page has answered; and what is thrown away
+at night."""
 
 from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.utils import user_pk_to_url_str
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.contrib.django import app
 
 from koryu.accounts import links
@@ -14,6 +18,8 @@ from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
 
 AGAIN = RetryStrategy(max_attempts=6, exponential_wait=4)  # for an hour or so
+JOBS_KEPT = 30  # days
+AT_NIGHT = "30 18 * * *"  # in UTC: half past three in Japan
 
 
 @app.task(name="accounts.send_invitation", queue="mail", retry=AGAIN)
@@ -37,3 +43,19 @@ def send_password_link(user_id: int) -> None:
         where = {"uidb36": user_pk_to_url_str(user), "key": key}
         link = absolute(reverse("account_reset_password_from_key", kwargs=where))
         in_both_languages("accounts/mails/password", user.email, {"link": link}).send()
+
+
+@app.periodic(cron=AT_NIGHT)
+@app.task(name="accounts.clear_sessions", queue="night")
+def clear_sessions(timestamp: int) -> None:
+    """Sessions that are over, with the addresses of the browsers that they were open in."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    still_there = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=still_there).delete()
+
+
+@app.periodic(cron=AT_NIGHT)
+@app.task(name="accounts.clear_jobs", queue="night", pass_context=True)
+async def clear_jobs(context: JobContext, timestamp: int) -> None:
+    """What was done thirty days ago, or failed for good."""
+    await remove_old_jobs(context, max_hours=JOBS_KEPT * 24, remove_failed=True)

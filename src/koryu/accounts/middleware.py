@@ -20,12 +20,17 @@ from django.utils.translation import gettext as _
 from koryu.accounts.actions.emergency import note_looking
 from koryu.accounts.adapter import has_second_factor, owes_second_factor
 from koryu.accounts.viewer import viewer_of
+from koryu.base.logs import told_of
 from koryu.base.scopes import set_scopes
 from koryu.records.acts import new_act
 
-# Of the session: the key of the hat that is on; when it began; signed in by the demo's chooser.
-HAT, BEGAN, CHOSEN = "hat", "began", "demo"
+# Of the session: the key of the hat that is on; when it began; when something was last asked
+# for, to five minutes; signed in by the demo's chooser.
+HAT, BEGAN, LATEST, CHOSEN = "hat", "began", "latest", "demo"
+NOTED_EVERY = 300
 log = logging.getLogger(__name__)
+# Answers that leave a trace: not theirs to see, too much at once, too large.
+REFUSED = (403, 404, 413, 429)
 # What an official without a second factor reaches: setting one up, and the way out.
 SETTING_UP = frozenset(
     {
@@ -66,19 +71,24 @@ class Guard:
 
 
 class SessionAge(Guard):
-    """An official signs in anew each working day, anybody else every two weeks, whatever the
-    cookie says."""
+    """An official signs in anew each working day and after a long pause, anybody else every
+    two weeks, whatever the cookie says."""
 
     def process_view(self, request: Any, *_view: object) -> HttpResponse | None:
-        if request.viewer.user is None:
-            return None
-        official = request.viewer.is_official
-        longest = settings.OFFICIALS_DAY if official else settings.ACCOUNT_SESSION_COOKIE_AGE
-        if time.time() - request.session.setdefault(BEGAN, time.time()) < longest:
+        if request.viewer.user is None or not self._is_over(request):
             return None
         logout(request)
-        messages.info(request, _("You signed in a while ago: please sign in again."))
+        messages.info(request, _("You were signed out after a while: please sign in again."))
         return redirect_to_login(request.get_full_path())
+
+    def _is_over(self, request: Any) -> bool:
+        session, now = request.session, time.time()
+        age, pause = (now - session.setdefault(key, now) for key in (BEGAN, LATEST))
+        if pause > NOTED_EVERY:
+            session[LATEST] = now
+        if request.viewer.is_official:
+            return bool(age >= settings.OFFICIALS_DAY or pause >= settings.OFFICIALS_PAUSE)
+        return bool(age >= settings.ACCOUNT_SESSION_COOKIE_AGE)
 
 
 class SecondFactor(Guard):
@@ -107,11 +117,12 @@ class ViewerMiddleware:
         hat = request.session.get(HAT, "") if hasattr(request, "session") else ""
         viewer = viewer_of(request.user, hat)
         request.viewer = viewer  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        if viewer.user and response.status_code in (403, 404) and request.resolver_match:
-            # By its name alone: the address may hold the key of somebody's file.
-            at = request.resolver_match.view_name
-            log.warning("%s at %s for user %s", response.status_code, at, viewer.user_id)
+        with new_act(), told_of(user=viewer.user_id):
+            response = self.get_response(request)
+            match = request.resolver_match
+            if response.status_code in REFUSED and (match or response.status_code != 404):
+                # By its name alone: the address may hold the key of somebody's file.
+                log.warning("%s at %s", response.status_code, match and match.view_name)
         return response
 
     def process_view(
@@ -129,7 +140,7 @@ class ViewerMiddleware:
             return answer
 
     def _viewed(self, request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
-        with transaction.atomic(), new_act():
+        with transaction.atomic():
             set_scopes(request.viewer.scopes)
             response = view()
             if hasattr(response, "render"):

@@ -52,6 +52,7 @@ def note(sentence: Sentence, user: User) -> None:
 
 def end_sessions(user: User, *, but: str | None = None) -> None:
     """Everywhere and at once, ``but`` where the session has this key."""
+    log.info("user %s is signed out everywhere%s", user.pk, " else" if but else "")
     for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
         session.end()
 
@@ -99,9 +100,12 @@ def _signed_out(user: User | None, **_more: object) -> None:
 
 
 def _not_signed_in(credentials: dict[str, Any], **_more: object) -> None:
-    """The address typed is hashed: attempts at one account are seen to belong together."""
-    typed = str(credentials.get("email", "")).lower()
-    log.warning("signing in refused for %s", salted_hmac("koryu.log", typed).hexdigest()[:12])
+    log.warning("signing in refused for %s", unnamed(credentials.get("email", "")))
+
+
+def unnamed(typed: str) -> str:
+    """An address, hashed: attempts at one account are seen to belong together."""
+    return salted_hmac("koryu.log", typed.lower()).hexdigest()[:12]
 
 
 def _factor_refused(user: User, **_more: object) -> None:

@@ -13,7 +13,8 @@ own = [
     path("account/", views.mine, name="mine"),
     path("account/hat/", views.change_hat, name="hat"),
     path("account/sessions/<int:pk>/end/", views.end_session, name="end_session"),
-    path("invitation/<str:token>/", views.take_up, name="invitation"),
+    path("invitation/", views.take_up, name="take_up"),
+    path("invitation/<str:token>/", views.open_invitation, name="invitation"),
 ]
 factors = [
     path("", views.show_factors, name="mfa_index"),

@@ -28,6 +28,8 @@ from koryu.accounts.models import Invitation, User
 from koryu.accounts.own import devices_of, factors_of, posts_of
 from koryu.base.moves import Refused
 
+INVITED = "invited"  # of the session: the token of an invitation's link
+
 
 @require_safe
 def no_sign_up(request: HttpRequest) -> HttpResponse:
@@ -108,12 +110,23 @@ class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
 
 
 @never_cache
+@require_safe
+def open_invitation(request: ViewerRequest, token: str) -> HttpResponse:
+    """The link of an invitation. It leads on at once: what proves the address stays in the
+    session, and in no history of a browser and no log of a proxy beyond this."""
+    if invitation_behind(token) is None:
+        return _closed(request, _("This link is not whole. Copy all of it from the mail."), 404)
+    request.session[INVITED] = token
+    return redirect("accounts:take_up")
+
+
+@never_cache
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_up(request: ViewerRequest, token: str) -> HttpResponse:
-    """The page behind the link of an invitation. Whoever holds it has proved the address."""
-    if (invitation := invitation_behind(token)) is None:
-        return _closed(request, _("This link is not whole. Copy all of it from the mail."), 404)
+def take_up(request: ViewerRequest) -> HttpResponse:
+    """The page behind that link. Whoever was sent it has proved the address."""
+    if (invitation := invitation_behind(request.session.get(INVITED, ""))) is None:
+        return _closed(request, _("Open the link in the mail of the invitation again."), 404)
     if (reason := why_closed(invitation)) is not None:
         return _closed(request, str(reason), 410)
     try:
@@ -131,6 +144,7 @@ def _accept(request: ViewerRequest, invitation: Invitation, user: User) -> HttpR
         context = {"invitation": invitation, "its_own": its_own}
         return render(request, "account/invitation_accept.html", context)
     post = accept_invitation(invitation, user=user)
+    del request.session[INVITED]
     request.session[HAT] = f"{post.role}-{post.pk}"
     messages.success(request, _("Welcome. You have taken up the role."))
     return redirect("home")
@@ -147,6 +161,7 @@ def _begin(request: ViewerRequest, invitation: Invitation) -> HttpResponse:
         return render(request, "account/invitation.html", {**context, "form": form})
     name, password = form.cleaned_data["name"], form.cleaned_data["password1"]
     user = take_up_invitation(invitation, name=name, password=password)
+    del request.session[INVITED]
     record_authentication(request, user, method="password", email=user.email)
     answer: HttpResponse = perform_login(request, Login(user=user, email=user.email))
     return answer

@@ -3,9 +3,28 @@
 import logging
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 # Ends of lines in any script, and the codes by which a terminal is told to do things.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+_user: ContextVar[int | None] = ContextVar("user", default=None)
+_act: ContextVar[object] = ContextVar("act", default=None)
+
+
+@contextmanager
+def told_of(*, user: int | None = None, act: object = None) -> Iterator[None]:
+    """Lines logged meanwhile carry the number of this user and the id of this act; what is
+    not given stays as it was."""
+    tokens = [(var, var.set(what)) for var, what in ((_user, user), (_act, act)) if what]
+    try:
+        yield
+    finally:
+        for var, token in tokens:
+            var.reset(token)
 
 
 def harmless(text: str) -> str:
@@ -32,6 +51,7 @@ class OneLine(logging.Formatter):
 
     def _said(self, record: logging.LogRecord) -> logging.LogRecord:
         record.message = record.getMessage()
+        record.user, record.act = _user.get() or "-", _act.get() or "-"
         if self.usesTime():
             record.asctime = self.formatTime(record, self.datefmt)
         return record

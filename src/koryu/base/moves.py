@@ -1,11 +1,14 @@
 """States as a table: which move leads from where to where, and who may make it."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
 
 
 class Mover(Protocol):
@@ -63,6 +66,7 @@ class Moves:
         """The move, or Refused with its reason."""
         move = self.table[name]
         if (reason := move.refusal(subject, by)) is not None:
+            log.warning("the move %s was refused", name)
             raise Refused(reason)
         return move
 

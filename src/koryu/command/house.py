@@ -2,7 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 def home() -> Path:
@@ -37,7 +41,6 @@ def start_django() -> None:
 def migrate() -> None:
     """Bring the tables up to date as their owner, who gives the application and the reader
     their rights and the walls the key of their seal."""
-    import psycopg
     from django.core.management import call_command
     from django.db import connections
 
@@ -45,13 +48,25 @@ def migrate() -> None:
     from koryu.command import postgres
 
     owner, app = connections["owner"], connections["default"]
-    with psycopg.connect(os.environ["KORYU_OWNER_URL"], autocommit=True) as connection:
+    with as_owner() as connection:
         postgres.furnish(connection, owner=_role(owner.settings_dict), app=_role(app.settings_dict))
         call_command("migrate", database="owner", verbosity=0)
         keep_key(connection)
         if reader := os.environ.get("KORYU_READER_URL"):
             postgres.open_to_reader(connection, unquote(urlsplit(reader).username or ""))
     owner.close()
+
+
+def as_owner() -> "psycopg.Connection":
+    """A connection of the owner's as the settings have it: encrypted if it leaves the machine."""
+    import psycopg
+    from django.db import connections
+
+    said = connections["owner"].settings_dict
+    names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER"}
+    where = {name: str(said[key]) for name, key in names.items() if said[key]}
+    password = {"password": str(said["PASSWORD"])} if said["PASSWORD"] else {}
+    return psycopg.connect(**where, **password, **said["OPTIONS"], autocommit=True)
 
 
 def _role(settings: dict[str, object]) -> str:

@@ -1,11 +1,9 @@
 """The demo year, built stage by stage through the very actions that people use."""
 
 import json
-import os
 from collections.abc import Callable
 from importlib.resources import files
 
-import psycopg
 from django.conf import settings
 from django.db import connections
 from psycopg import sql
@@ -16,6 +14,7 @@ from koryu.accounts.models import Unit, User
 from koryu.accounts.personas import BY_SLUG, CAST, PASSWORD
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
 from koryu.base.scopes import scoped
+from koryu.command import house
 from koryu.desks.intake.actions import accept_sheet, receive_sheet
 from koryu.desks.placement import actions as placement
 from koryu.desks.placement.jobs import compute_run
@@ -47,7 +46,7 @@ def clear() -> None:
     """Throw every table away; the owner makes them anew when it migrates."""
     app = sql.Identifier(str(settings.DATABASES["default"]["USER"]))
     connections.close_all()
-    with psycopg.connect(os.environ["KORYU_OWNER_URL"], autocommit=True) as owner:
+    with house.as_owner() as owner:
         owner.execute("DROP SCHEMA public CASCADE")
         owner.execute("CREATE SCHEMA public")
         owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app))

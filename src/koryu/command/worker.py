@@ -12,7 +12,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(_arguments: argparse.Namespace) -> int:
     """Work until stopped. The worker needs no more rights than the web process."""
+    from koryu.base.environment import give_up_what_is_for_others
+
     house.find_database()
+    give_up_what_is_for_others()
     house.start_django()
     from django.core.management import call_command
 

@@ -227,6 +227,9 @@ MFA_FORMS = {
     "activate_totp": "koryu.accounts.forms.AppForm",
     "add_webauthn": "koryu.accounts.forms.AddKeyForm",
     "edit_webauthn": "koryu.accounts.forms.RenameKeyForm",
+    "login_webauthn": "koryu.accounts.forms.SignInByKeyForm",
+    "authenticate_webauthn": "koryu.accounts.forms.KeyAfterPasswordForm",
+    "reauthenticate_webauthn": "koryu.accounts.forms.KeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -245,8 +248,10 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
-# A session lasts a working day. Whoever is no official may ask to stay signed in.
+# A session lasts a working day, an official's ends after a pause of two hours too. Whoever is
+# no official may ask to stay signed in.
 OFFICIALS_DAY = SESSION_COOKIE_AGE = 12 * 60 * 60
+OFFICIALS_PAUSE = 2 * 60 * 60
 ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 
 # Mail: where no server is named it is written to files, and nothing leaves the machine.
@@ -322,7 +327,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "koryu.base.logs.OneLine",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "format": "%(asctime)s %(levelname)s %(name)s user=%(user)s act=%(act)s %(message)s",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from koryu.base.environment import give_up_what_is_for_others
+
+give_up_what_is_for_others()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koryu.config.settings")
 application = get_wsgi_application()
 

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID, uuid4
 
+from koryu.base.logs import told_of
+
 _act: ContextVar[UUID | None] = ContextVar("act", default=None)
 
 
@@ -18,6 +20,7 @@ def new_act() -> Iterator[UUID]:
     act = uuid4()
     token = _act.set(act)
     try:
-        yield act
+        with told_of(act=act):
+            yield act
     finally:
         _act.reset(token)

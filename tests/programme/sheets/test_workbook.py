@@ -8,9 +8,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from koryu.programme.sheets import Unusable
+from koryu.programme.sheets import Unusable, unusable
 from koryu.programme.sheets.unusable import MAX_BYTES, MAX_ROWS
-from koryu.programme.sheets.workbook import OLE, as_text, column_letter, open_sheets
+from koryu.programme.sheets.workbook import MAX_PARTS, OLE, as_text, column_letter, open_sheets
 from tests.programme.sheets.build import (
     CANDIDATE,
     REQUEST,
@@ -165,6 +165,14 @@ def test_a_file_that_lies_about_its_size() -> None:
         (size,) = {i.file_size for i in archive.infolist() if "sheet1" in i.filename}
     honest, claimed = struct.pack("<L", size), struct.pack("<L", 1_000)
     assert said_of(bytes(bomb.replace(honest, claimed))) == DAMAGED
+
+
+def test_a_workbook_of_countless_parts_is_not_even_looked_into() -> None:
+    packed = BytesIO(GOOD)
+    with ZipFile(packed, "a") as archive:
+        for number in range(MAX_PARTS):
+            archive.writestr(f"docProps/{number}", b"")
+    assert said_of(packed.getvalue()) == unusable.TOO_LARGE.en
 
 
 @pytest.mark.parametrize("rows", [MAX_ROWS + 1, 50_000])

@@ -1,5 +1,6 @@
 """Posts: roles that users hold in units. Nobody gives themself any."""
 
+import logging
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,6 +39,7 @@ HANDED_OVER = Sentence(
     "accounts.handed_over",
     _("The post of %(role)s at %(unit)s was handed over: %(last)s is its holder's last day."),
 )
+log = logging.getLogger(__name__)
 ONE_DAY = timedelta(days=1)
 
 
@@ -173,6 +175,7 @@ def check_may_grant(by: Viewer, unit: Unit, role: str, *, to: User | None = None
     if by.is_system:
         return
     if role not in grantable(by, unit):
+        log.warning("looking after %s at %s was refused", role, unit.code)
         raise Refused(_("You do not look after this role in this unit."))
     if to is not None and to.pk in {by.user_id, by.in_place_of_id}:
         raise Refused(_("Nobody gives themself a post: somebody else has to."))

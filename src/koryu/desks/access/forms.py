@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from koryu.accounts.actions.emergency import LEAST_REASON
+from koryu.accounts.actions.factors import RECOGNISED
 from koryu.accounts.models import Membership, Role, User
 from koryu.accounts.queries import ROLES_OF_KIND, colleagues_of, grantable
 from koryu.accounts.viewer import Viewer
@@ -115,6 +116,17 @@ class EndForm(forms.Form):
         gettext_lazy("Last day"),
         gettext_lazy("Empty: it ends now, and the holder is out at once."),
         required=False,
+    )
+
+
+class ClearForm(forms.Form):
+    """Who lost what they sign in with is helped by somebody who knows that it is they."""
+
+    recognised = forms.ChoiceField(
+        label=gettext_lazy("How you know that it is they who ask"),
+        choices=tuple(RECOGNISED.items()),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("It stays in the log. A mail or a call from them is not enough."),
     )
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("posts/<int:pk>/dates/", posts.change_dates, name="dates"),
     path("posts/<int:pk>/end/", posts.end_role, name="end_role"),
     path("posts/<int:pk>/clear-factors/", posts.clear_factors, name="clear_factors"),
+    path("posts/<int:pk>/sign-out/", posts.sign_out, name="sign_out"),
     path("posts/<int:pk>/hand-over/", posts.hand_over, name="hand_over"),
     path("posts/<int:pk>/delegate/", posts.delegate, name="delegate"),
     path("deputies/<uuid:key>/end/", posts.end_delegation, name="delegation_end"),

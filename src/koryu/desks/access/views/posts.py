@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +32,7 @@ from koryu.accounts.work import work_of
 from koryu.base.form_pages import FormPage, act_by_form
 from koryu.base.moves import Refused
 from koryu.desks.access import queries
-from koryu.desks.access.forms import DatesForm, DelegateForm, EndForm, HandOverForm
+from koryu.desks.access.forms import ClearForm, DatesForm, DelegateForm, EndForm, HandOverForm
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -108,7 +107,20 @@ def clear_factors(request: ViewerRequest, pk: int) -> HttpResponse:
     title, done = _("Clear the second factors"), _("They can set up a new second factor now.")
     page = _page(post, title, _("Clear them"), done)
     act = partial(factors.clear_factors, post, by=request.viewer)
-    return act_by_form(request, Form(request.POST or None), act, page)
+    return act_by_form(request, ClearForm(request.POST or None), act, page)
+
+
+@for_roles(*MANAGERS)
+@require_POST
+def sign_out(request: ViewerRequest, pk: int) -> HttpResponse:
+    """For somebody whose session may be in other hands: signed out at every browser."""
+    try:
+        factors.sign_out_holder(_managed(request, pk), by=request.viewer)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("They are signed out everywhere."))
+    return redirect("access:member", pk)
 
 
 @for_roles(*MANAGERS)
