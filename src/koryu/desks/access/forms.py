@@ -13,6 +13,7 @@ from koryu.accounts.models import Membership, Role, User
 from koryu.accounts.queries import ROLES_OF_KIND, colleagues_of, grantable
 from koryu.accounts.viewer import Viewer
 from koryu.desks.access import queries
+from koryu.ui.templatetags.ui import comma
 
 INVITED = "invited"
 SHOWN = (
@@ -92,14 +93,14 @@ class InviteForm(forms.Form):
             return found[0]
         if not found:
             raise ValidationError(_("You look after no unit with this code or name."), "unknown")
-        names = ", ".join(f"{unit.code} {unit}" for unit in found)
+        names = comma().join(f"{unit.code} {unit}" for unit in found)
         raise ValidationError(_("Which of these? %(names)s"), "several", {"names": names})
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         unit, role = data.get("unit"), data.get("role")
         if unit and role and role not in (offered := grantable(self.viewer, unit)):
-            there = ", ".join(str(one.label) for one in offered) or "–"
+            there = comma().join(str(one.label) for one in offered) or "–"
             self.add_error("role", _("In this unit you can give: %(roles)s.") % {"roles": there})
         return data
 
