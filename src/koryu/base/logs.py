@@ -11,7 +11,7 @@ from contextvars import ContextVar
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
-_user: ContextVar[int | None] = ContextVar("user", default=None)
+_user: ContextVar[object] = ContextVar("user", default=None)
 _act: ContextVar[object] = ContextVar("act", default=None)
 
 

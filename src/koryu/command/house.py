@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
@@ -64,9 +64,10 @@ def as_owner() -> "psycopg.Connection":
 
     said = connections["owner"].settings_dict
     names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER"}
-    where = {name: str(said[key]) for name, key in names.items() if said[key]}
-    password = {"password": str(said["PASSWORD"])} if said["PASSWORD"] else {}
-    return psycopg.connect(**where, **password, **said["OPTIONS"], autocommit=True)
+    where: dict[str, Any] = {name: said[key] for name, key in names.items() if said[key]}
+    if said["PASSWORD"]:
+        where["password"] = said["PASSWORD"]
+    return psycopg.connect(**where, **said["OPTIONS"], autocommit=True)
 
 
 def _role(settings: dict[str, object]) -> str:
