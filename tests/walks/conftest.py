@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.plugins.database import ROOT, Addresses
 
 PICTURES = ROOT / "test-output" / "walks"
+Sizes = Sequence[dict[str, int]]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 CHROMIUM = [
     "--no-sandbox",
@@ -45,6 +46,7 @@ class Koryu:
 
     url: str
     browser: Browser
+    sizes: dict[str, Sizes]
     pages: list[Page] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)  # what browsers wrote to their consoles
 
@@ -106,7 +108,7 @@ class Walker:
         return response.status
 
     def look(self, name: str) -> None:
-        """This page wide and on a phone, here and in the other language: axe finds nothing,
+        """This page at the walk's sizes, here and in the other language: axe finds nothing,
         nothing hangs over the edge, no console complains, and a picture is kept to be looked
         at."""
         for walker in self.in_both_languages():
@@ -124,7 +126,7 @@ class Walker:
 
     def glance(self, name: str) -> None:
         """The same in this language alone, for a page that is shown but once."""
-        for size in (WIDE, PHONE):
+        for size in self.koryu.sizes[self.language]:
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self._photograph(f"{name}-{self.language}-{size['width']}")
         self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
@@ -146,6 +148,12 @@ def stage() -> str:
 
 
 @pytest.fixture(scope="module")
+def sizes() -> dict[str, Sizes]:
+    """How large the pages are that are looked at, in each language."""
+    return {"en": (WIDE, PHONE), "ja": (WIDE, PHONE)}
+
+
+@pytest.fixture(scope="module")
 def world(database_copy: Callable[[str], Addresses]) -> Addresses:
     """Where its data lie. A file that builds its own does so before a browser is open."""
     return database_copy("walk")
@@ -153,7 +161,11 @@ def world(database_copy: Callable[[str], Addresses]) -> Addresses:
 
 @pytest.fixture(scope="module")
 def koryu(
-    world: Addresses, stage: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    world: Addresses,
+    stage: str,
+    sizes: dict[str, Sizes],
+    browser: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Koryu]:
     """``koryu demo`` as a person starts it, on a database of its own."""
     home = tmp_path_factory.mktemp("home")
@@ -174,7 +186,7 @@ def koryu(
         )
     try:
         _wait(url, process, home / "log")
-        yield Koryu(url, browser)
+        yield Koryu(url, browser, sizes)
     finally:
         process.terminate()
         process.wait(timeout=30)
