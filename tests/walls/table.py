@@ -108,7 +108,7 @@ access:emergency_ask      | in  404 404 404 404 404 404 | in  404 404 404 404 40
 access:emergency_move     | in  404 405 404 404 404 404 | in  404 302 404 404 404 404
 accounts:mine             | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
 accounts:hat              | in  405 405 405 405 405 405 | in  404 404 404 404 404 404
-accounts:end_session      | in  405 405 405 405 405 405 | in  404 404 404 404 404 404
+accounts:end_session      | in  405 405 405 405 405 405 | in  302 302 302 302 302 302
 accounts:invitation       | 404 404 404 404 404 404 404 | 405 405 405 405 405 405 405
 accounts:take_up          | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
 account_email             | in  200 200 200 200 200 200 | in  302 302 302 302 302 302
@@ -223,7 +223,7 @@ access:emergency_ask      | 404 404 200 200 | 404 404 200 200
 access:emergency_move     | 404 404 405 405 | 404 404 302 302
 accounts:mine             | 200 200 200 200 | 405 405 405 405
 accounts:hat              | 405 405 405 405 | 404 404 404 404
-accounts:end_session      | 405 405 405 405 | 404 404 404 404
+accounts:end_session      | 405 405 405 405 | 302 302 302 302
 accounts:invitation       | 404 404 404 404 | 405 405 405 405
 accounts:take_up          | 404 404 404 404 | 404 404 404 404
 account_email             | 200 200 200 200 | 302 302 302 302
