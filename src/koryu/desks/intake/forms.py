@@ -35,10 +35,10 @@ class ReceiveForm(forms.Form):
 
     def clean_file(self) -> Any:
         file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise ValidationError(TOO_LARGE.in_language(get_language() or "en"), "too_large")
         first = file.read(len(ZIP))
         file.seek(0)
         if first == ZIP and not str(file.name).lower().endswith(EXCEL_NAMES):
             raise ValidationError(NOT_ALIKE, "not_alike")
-        if (file.size or 0) > MAX_BYTES:
-            raise ValidationError(TOO_LARGE.in_language(get_language() or "en"), "too_large")
         return file
