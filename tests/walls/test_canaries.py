@@ -153,10 +153,8 @@ def fetched(client: Client, at: str) -> str:
     answer = client.get(at, follow=True)
     data = answer.content
     if answer.headers.get("content-type") == XLSX or b"[Content_Types].xml" in data:
-        return "
-".join((told_by(answer), *cells(data)))
-    return f"{told_by(answer)}
-{data.decode('utf-8', errors='replace')}"
+        return "\n".join((told_by(answer), *cells(data)))
+    return f"{told_by(answer)}\n{data.decode('utf-8', errors='replace')}"
 
 
 def cells(data: bytes) -> Iterator[str]:
