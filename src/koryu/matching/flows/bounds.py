@@ -52,7 +52,7 @@ def proof_at(
     worth = tightened(paid, _groups_at_best(paid, worth), whole=True)
     earned = earned_by_options(scaled, paid.gain, worth, fixed)
     wanted = _best_options(network.options.first, allowed, earned)
-    total = _of_people(paid, worth, fixed) + _income(network, worth)
+    total = _of_people(paid, worth, fixed) + _income(paid, worth)
     total += price @ np.minimum(rows.cap, network.market.size[0])
     total += earned[wanted].sum(axis=0)
     if (wanted < 0).any() or (network.kind[fixed] < 0).any():
