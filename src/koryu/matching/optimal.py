@@ -47,6 +47,20 @@ def _best(
     follow: Callable[[float], None] | None = None,
 ) -> Optimum:
     """The optimum, or the best by the deadline. Raises NothingLawful."""
+    best = _found(market, aims, deadline, follow)
+    if best.bound < best.values or (best.bound != best.values and monotonic() <= deadline):
+        raise RuntimeError(
+            f"koryu.matching is at fault: it found {best.values} and ended with {best.bound} proved"
+        )
+    return best
+
+
+def _found(
+    market: Market,
+    aims: Sequence[Aim],
+    deadline: float,
+    follow: Callable[[float], None] | None,
+) -> Optimum:
     known = None
     if market.quotas is None or not len(market.quotas.cap):
         network = build_network(market, aims)
