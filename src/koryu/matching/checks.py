@@ -60,6 +60,16 @@ def check_aims(market: Market, aims: Sequence[Aim]) -> None:
                 raise BadMarket(f"aim {aim.name}: {name} is {worth}, not 0 to {MOST_POINTS}")
 
 
+def check_placement(name: str, place_of: Int32, market: Market) -> None:
+    """Raise BadMarket unless this is a place, or UNPLACED, for each person (n,)."""
+    people, places = market.size
+    _check_array(name, place_of, np.int32, people)
+    _refuse(
+        _outside(place_of, places, UNPLACED),
+        lambda at: f"{name}: {market.person(at)} at place {place_of[at]}, of {places} places",
+    )
+
+
 # What is asked of any array
 
 

@@ -62,6 +62,7 @@ class Explainer:
         self._cost = lru_cache(maxsize=KEPT)(self._cost_of)
         self._after = lru_cache(maxsize=KEPT)(self._best_after)
         self._members = set() if market.couples is None else set(market.couples.members.flat)
+        self._pins = {int(pinned): int(place) for pinned, place in market.pins}
 
     # Reasons, from prices
 
@@ -325,9 +326,9 @@ class Explainer:
         except (Infeasible, BadMarket):  # the latter where pins leave no seat
             return None
         finally:
-            _set(session, change, self.market)
             if line:
-                session.pin(line[0], None)
+                session.pin(line[0], self._pins.get(line[0]))
+            _set(session, change, self.market)
 
     @cached_property
     def _session(self) -> Session | None:
