@@ -48,7 +48,8 @@ class Infeasible(ValueError):
 
     def __init__(self, market: Market, conditions: tuple[Condition, ...]) -> None:
         clauses = "; ".join(condition.words(market) for condition in conditions)
-        super().__init__(f"These cannot all be met: {clauses}.")
+        start = "This cannot be met" if len(conditions) == 1 else "These cannot all be met"
+        super().__init__(f"{start}: {clauses}.")
         self.market, self.conditions = market, conditions
 
 
