@@ -45,6 +45,63 @@ def test_the_market_of_the_manual(capsys: Capsys) -> None:
     }
 
 
+LEFT_OUT = {  # the market of the manual, but for two of its places
+    key: {"x": part["x"]} if key == "places" else part
+    for key, part in json.loads(EXAMPLE.read_text()).items()
+}
+
+
+@pytest.mark.parametrize("mechanism", ["stable", "optimal"])
+def test_a_place_that_is_only_chosen_takes_no_part(
+    tmp_path: Path, capsys: Capsys, mechanism: str
+) -> None:
+    """Ana is pinned to x and Bo ranked before her: both fit. Of the couple's choices the one
+    is left that sends Cy nowhere, her second: so the ranks come to 1 and 2."""
+    file = written(tmp_path, LEFT_OUT)
+    code, out, err = told(capsys, "match", file, "--mechanism", mechanism, "--json")
+    assert (code, err) == (0, "note: chosen but not in ‘places’, and so left out: 'y', 'z'\n")
+    result = json.loads(out)
+    assert result["assignment"] == {"ana": "x", "bo": "x"}
+    assert result["unplaced"] == ["cy"]
+    assert (result["stable"], result["blocking_pairs"]) == (True, 0)
+    assert result["aims"] == {"placed": 2, "total_rank": -3}
+    printed = tmp_path / "printed.json"
+    printed.write_text(out)
+    for part in ("verify", "replay"):
+        code, _out, err = told(capsys, part, file, printed)
+        assert (code, err) == (0, "")
+
+
+def test_a_couple_whose_choices_all_fall_away_goes_nowhere(tmp_path: Path, capsys: Capsys) -> None:
+    market = {
+        "people": {"bo": ["x"]},
+        "places": {"x": {"ranks": ["eve\n", "cy", "bo"]}},
+        "couples": [{"members": ["bo", "cy"], "choices": [["w", "x"], [None, "v"]]}],
+    }
+    code, out, err = told(capsys, "match", written(tmp_path, market), "--json")
+    assert (code, json.loads(out)["unplaced"]) == (0, ["bo", "cy"])
+    assert err == (
+        "note: chosen but not in ‘places’, and so left out: 'v', 'w'\n"
+        "note: ranked but neither in ‘people’ nor in a couple, and so left out: 'eve\\n'\n"
+    )
+
+
+def test_who_is_ranked_but_unknown_leaves_the_order_of_the_others(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    ranks = ["eve", "bo", ["fay", "ana"]]
+    market = {"people": {"ana": ["x"], "bo": ["x"]}, "places": {"x": {"ranks": ranks}}}
+    code, out, _err = told(capsys, "match", written(tmp_path, market), "--json")
+    assert (code, json.loads(out)["assignment"]) == (0, {"bo": "x"})
+
+
+def test_a_condition_that_cannot_be_met_by_itself(tmp_path: Path, capsys: Capsys) -> None:
+    places = {"x": {"region": "r"}, "y": {}, "z": {}}
+    market = PLAIN | {"places": places, "regions": {"r": {"floor": 2}}}
+    code, _out, err = told(capsys, "match", written(tmp_path, market), "--mechanism", "optimal")
+    assert (code, err) == (2, "This cannot be met: r must receive at least 2.\n")
+
+
 def test_the_manual_shows_that_market() -> None:
     assert EXAMPLE.read_text() in (EXAMPLE.parent / "engine.md").read_text()
 
@@ -247,7 +304,7 @@ def with_(**parts: Any) -> dict[str, Any]:
         (with_(seats=3), "the file has no 'seats'; there are people, places, regions, "),
         (with_(people=["ana"]), "people must be an object, not a list"),
         (with_(people={"ana": "x"}), "people.ana must be a list, not a name"),
-        (with_(people={"ana": ["w"]}), "people.ana: place 'w' does not exist"),
+        (with_(people={"ana": ["w", ["w"]]}), "people.ana: place 'w' stands twice"),
         (with_(people={"ana": ["x", ["y", "x"]]}), "people.ana: place 'x' stands twice"),
         (with_(people={"ana": [["x", ["y"]]]}), "people.ana must be a name, not a list"),
         (with_(places={"x": {"seats": -1}}), "places.x.seats must be a whole number from 0 to"),
@@ -256,7 +313,6 @@ def with_(**parts: Any) -> dict[str, Any]:
         (with_(places={"x": {"seats": True}}), "places.x.seats must be a whole number, not true"),
         (with_(places={"x": {"seats": 2**31}}), "places.x.seats must be a whole number from 0 to"),
         (with_(places={"x": {"seat": 1}}), "places.x has no 'seat'; there are seats, ranks, "),
-        (with_(places={"x": {"ranks": ["eve"]}}), "places.x.ranks: person 'eve' does not exist"),
         (
             with_(places={"x": {"ranks": ["bo", ["ana", "bo"]]}}),
             "places.x.ranks: person 'bo' stands twice",
@@ -277,11 +333,13 @@ def with_(**parts: Any) -> dict[str, Any]:
         (with_(couples=[{"members": ["ana", "ana"]}]), "ana is in a couple twice"),
         (with_(couples=[{"members": ["ana"]}]), "couples[0].members must be two people, not 1"),
         (
-            with_(couples=[{"members": ["ana", "bo"], "choices": [["x", "w"]]}]),
-            "couples[0].choices[0]: place 'w' does not exist",
+            with_(couples=[{"members": ["ana", "bo"], "choices": [["x", 3]]}]),
+            "couples[0].choices[0] must be a name, not 3",
         ),
         (with_(pins={"ana": "z"}), "ana is pinned to z but may not go there"),
         (with_(pins={"eve": "z"}), "pins: person 'eve' does not exist"),
+        (with_(pins={"ana": "w"}), "pins.ana: place 'w' does not exist"),
+        (with_(forbidden=[["ana", "w"]]), "forbidden[0]: place 'w' does not exist"),
         (with_(pins={"ana": "x", "bo": "x"}), "2 people are pinned to x, which has 1 seats"),
     ],
 )

@@ -124,18 +124,18 @@ def test_what_was_proved_is_said() -> None:
         "Nobody and no place would rather have each other: the placement is stable.",
     )
     assert verify_stable(market, array([-1, 0]), array([1, -1]), blocking=1).proved[1] == (
-        "The placement is not stable: 1 pairs block it."
+        "The placement is not stable: it is blocked once."
     )
 
 
 @pytest.mark.parametrize(
     ("place_of", "why"),
     [
-        ([0, 0], "place 0 has 1 seats for 2 people."),
+        ([0, 0], "place 0 takes at most 1; 2 are placed there."),
         ([1, 0], "person 0 may not go to place 1."),
         ([0], "The placement is not one of 2 people."),
         ([0, 2], "The placement names places beyond the 2."),
-        ([0, -1], "The placement is said to be blocked 0 times, but is 1."),
+        ([0, -1], "The placement is said to be blocked 0 times, but is once."),
     ],
 )
 def test_what_is_wrong_is_said(place_of: list[int], why: str) -> None:
