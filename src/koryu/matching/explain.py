@@ -36,7 +36,7 @@ from koryu.matching.market import (
 )
 from koryu.matching.optimal import Infeasible, optimal
 from koryu.matching.pairs import is_forbidden, is_lawful
-from koryu.matching.results import Optimum
+from koryu.matching.results import Optimum, Prices
 from koryu.matching.session import Session
 
 __all__ = [
@@ -218,12 +218,15 @@ class Explainer:
 
     # The smallest change
 
-    def smallest_change(self, person: int, place: int) -> Change:
+    def smallest_change(self, person: int, place: int, *, tries: int | None = None) -> Change:
         """The first of these after which an optimum draws the line: nothing; another lot; one
         more seat at the place; one more in a region around it, or under a quota there; one more
         seat, or one more in a region, where others would have to make room; points for the line.
 
-        Each is proved to lead there by the settled network, or found by solving again."""
+        Each is proved to lead there by the settled network, or found by solving again; those
+        passed over are proved not to, or found so. ``tries``: how many seats and caps to solve
+        for at most; how many were then left out is told as ``untried``.
+        """
         if self.optimum.place_of[person] == place:
             return Change("nothing")
         if place not in self.profits.of_person(person).place:
@@ -231,16 +234,30 @@ class Explainer:
         cost = self.cost_of(person, place)
         if cost is not None and cost <= (0,) * len(cost):
             return Change("lot")
-        for change in self._ways_out(person, place):
-            if self.is_enough(change, person, place) or self._is_found_enough(
-                change, person, place
-            ):
-                return change
+        found, untried = self._way_out(person, place, tries)
+        if found is not None:
+            return found
         if cost is None:
-            return Change("conditions")
+            return Change("conditions", untried=untried)
         aim = first_of(cost) or 0
         later = cost[aim + 1 :] > (0,) * (len(cost) - aim - 1)
-        return Change("points", aim, cost[aim] + later)
+        return Change("points", aim, cost[aim] + later, untried)
+
+    def _way_out(self, person: int, place: int, tries: int | None) -> tuple[Change | None, int]:
+        """The first seat or cap that is enough, and how many were left out before it."""
+        left, untried = tries, 0
+        for change in self._ways_out(person, place):
+            if self.is_enough(change, person, place):
+                return change, untried
+            if self._is_too_little(change, person, place):
+                continue
+            if left == 0:
+                untried += 1
+                continue
+            left = None if left is None else left - 1
+            if self._is_found_enough(change, person, place):
+                return change, untried
+        return None, untried
 
     def is_enough(self, change: Change, person: int, place: int) -> bool:
         """Whether the settled network proves that one more seat, or one more in a region, leads
@@ -251,10 +268,28 @@ class Explainer:
         arc = _arc_of(change, residual)
         if not residual.is_full(arc):
             return False
-        worth, at = self.profits.of_person(person), self._line(person, place)
-        slack = tuple(self._slack(residual, person, worth)[at].tolist())
+        slack = self._slack_of(residual, person, place)
         over = residual.lost_over(arc, place, residual.ways_to_person(person))
         return plus(slack, over) <= residual.gained_by(arc) and residual.is_most_for(arc)
+
+    def _is_too_little(self, change: Change, person: int, place: int) -> bool:
+        """Whether it is proved that one more seat, or one more in a region or under a quota, does
+        not lead there: by weak duality, from the network, or from the prices under a pin."""
+        if (residual := self._network_for(person)) is not None:
+            if self.market.couples is None:
+                return True  # the network says all, and did not say that it is enough
+            arc, slack = _arc_of(change, residual), self._slack_of(residual, person, place)
+            least = residual.least_lost_with(arc, person, place, slack)
+            return least > residual.gained_by(arc)
+        pinned = self._after(Change("nothing"), person, place)
+        return pinned is not None and all(
+            _most_with(change, pinned.bound, prices) < _scaled(self.optimum.values, prices.scale)
+            for prices in pinned.prices
+        )
+
+    def _slack_of(self, residual: Residual, person: int, place: int) -> tuple[int, ...]:
+        worth, at = self.profits.of_person(person), self._line(person, place)
+        return _told(self._slack(residual, person, worth)[at])
 
     def _ways_out(self, person: int, place: int) -> Iterator[Change]:
         """Seats and caps that might stand in the way, the nearest first."""
@@ -304,26 +339,36 @@ class Explainer:
     # Solving again
 
     def _is_found_enough(self, change: Change, person: int, place: int) -> bool:
-        """The same as ``is_enough``, found out by solving again where couples might move."""
-        if self.market.couples is None and self._network_for(person) is not None:
+        """The same as ``is_enough``, found out by solving again."""
+        drawn = self._after(change, person, place)
+        if drawn is None or drawn.values < self.optimum.values:  # more room never makes it worse
             return False
-        values = self._after(change, person, place)
-        return values is not None and values == self._after(change)
+        anew = self._after(change)
+        return anew is not None and drawn.values == anew.values
 
-    def _best_after(self, change: Change, *line: int) -> Values | None:
-        """The best values after a change, under the pin of a line if one is given; None where
+    def _best_after(self, change: Change, *line: int) -> Optimum | None:
+        """The optimum after a change, under the pin of a line if one is given; None where
         nothing is lawful then."""
         session = self._session
-        if session is None or (line and line[0] in self._members):
-            changed = _changed(self.market, change)
-            return self._values(_pinned(changed, *line) if line else changed)
         changed = _changed(self.market, change)
+        try:
+            if session is None or (line and line[0] in self._members):
+                pinned = _pinned(changed, *line) if line else changed
+                return None if pinned is None else optimal(pinned, self.aims)
+            return self._solved(session, change, changed, *line)
+        except Infeasible:
+            return None
+
+    def _solved(
+        self, session: Session, change: Change, changed: Market, *line: int
+    ) -> Optimum | None:
+        """The same from the session, which is then as before."""
         try:
             _set(session, change, changed)
             if line:
                 session.pin(*line)
-            return session.solve().values
-        except (Infeasible, BadMarket):  # the latter where pins leave no seat
+            return session.solve()
+        except BadMarket:  # pins leave no seat
             return None
         finally:
             if line:
@@ -337,20 +382,13 @@ class Explainer:
         has_quotas = quotas is not None and len(quotas.cap) > 0
         return None if has_quotas else Session(self.market, self.aims)
 
-    def _values(self, market: Market | None) -> Values | None:
-        try:
-            return None if market is None else optimal(market, self.aims).values
-        except Infeasible:
-            return None
-
     def _lost(self, person: int, place: int) -> Values | None:
         """What every aim loses under the pin of a line."""
-        values = self._after(Change("nothing"), person, place)
-        if values is None:
+        pinned = self._after(Change("nothing"), person, place)
+        if pinned is None:
             return None
-        return tuple(
-            ours - theirs for ours, theirs in zip(self.optimum.values, values, strict=True)
-        )
+        pairs = zip(self.optimum.values, pinned.values, strict=True)
+        return tuple(ours - theirs for ours, theirs in pairs)
 
 
 def _told(numbers: Int64) -> Values:
@@ -367,6 +405,17 @@ def _verdict(reason: Reason) -> Verdict:
 def _is_cap(pressure: Pressure) -> bool:
     aim = first_of(pressure.price)
     return pressure.sort == "region" and aim is not None and pressure.price[aim] > 0
+
+
+def _most_with(change: Change, bound: Values, prices: Prices) -> Values:
+    """What nothing is worth more than at these prices, after the change; in parts of a point."""
+    of = {"seat": prices.place, "cap": prices.region, "quota": prices.quota}[change.sort]
+    price = max(_told(of[:, change.number]), (0,) * len(bound))
+    return plus(_scaled(bound, prices.scale), price)
+
+
+def _scaled(values: Values, scale: int) -> Values:
+    return tuple(points * scale for points in values)
 
 
 def _arc_of(change: Change, residual: Residual) -> int:
