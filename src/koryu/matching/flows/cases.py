@@ -284,7 +284,7 @@ class CaseSearch:
     def _relaxed(self, model: Model, allowed: Bool, proof: Proof) -> Fractions | None:
         """The best fractions among those as good as the best known in the aims settled; else, if
         there are none, the best at all."""
-        settled = 0 if self._known is None else self._settled(proof)
+        settled = int(proof.total[0] == 0) if self._known is None else self._settled(proof)
         for aims in dict.fromkeys((settled, 0)):
             face = face_of(model.network, model.rows, proof, model.holding.fixed, aims)
             found = model.relaxation.solve(allowed, face, proof, self._left_s())
