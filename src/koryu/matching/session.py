@@ -10,6 +10,7 @@ many people as possible stay where they were.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 
 import numpy as np
 
@@ -76,11 +77,11 @@ class Session:
         self._floors = np.zeros(0, np.int32) if regions is None else regions.floor
         self._build()
 
-    def _build(self) -> None:
+    def _build(self, deadline: float = np.inf) -> None:
         """The network, in which the pins and withdrawals of some stand fast."""
         pins, gone = self._known
         self._network = build_network(self._changed(pins, gone), self.aims)
-        self._search = Search(self._network, deadline=np.inf)
+        self._search = Search(self._network, deadline=deadline)
         if self._near is not None:
             self._search.start_from(_flow_of(self._network, self._near))
 
@@ -202,22 +203,26 @@ class Session:
 
     # Solving
 
-    def solve(self) -> Optimum:
-        """The optimum under the changes, with its proof. Raises Infeasible."""
+    def solve(self, *, time_limit: float | None = None) -> Optimum:
+        """The optimum under the changes, with its proof; after ``time_limit`` (seconds) the best
+        so far and its ``bound``, as ``optimal`` has it. Raises Infeasible."""
+        self._search.deadline = np.inf if time_limit is None else monotonic() + time_limit
         if self._has_quotas:
-            return optimal(self.market, self.aims)
+            return optimal(self.market, self.aims, time_limit=time_limit)
         if self._known != (known := self._of_fixed()):
             self._known = known
-            self._build()
+            self._build(self._search.deadline)
         try:
             self._search.change(*self._capacities())
             found = self._search.run()
         except NothingLawful:
             changed = self.market
             raise Infeasible(changed, conflict(changed, can_be_met)) from None
-        if found is None or found.values != found.bound:
-            return optimal(self.market, self.aims)
-        return self._told(found)
+        left = self._search.deadline - monotonic()
+        if found is not None and (found.values == found.bound or left < 0):
+            return self._told(found)
+        limit = None if time_limit is None else max(left, 0)
+        return optimal(self.market, self.aims, time_limit=limit)
 
     def _told(self, found: Found) -> Optimum:
         """What was found, those pinned meanwhile among the others."""
