@@ -146,6 +146,7 @@ def test_no_change_of_a_byte_passes(
         ("certificate.json", lambda text: text + "\n"),
         ("certificate.json", lambda text: text.replace('": ', '":  ', 1)),
         ("certificate.json", lambda text: set_to(engine=None)(text)),
+        ("placements.csv", lambda text: text),  # now with line endings of another kind
         ("placements.csv", lambda text: text.replace("\n", "\n\n", 1)),
         ("placements.csv", lambda text: "\ufeff" + text),
         ("refused.csv", lambda text: text + "\n"),
