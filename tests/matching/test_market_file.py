@@ -219,6 +219,8 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"people": {"ana": "x"}}, "people.ana must be a list, not a name"),
     ({"people": {"ana": ["q", ["q"]]}}, "people.ana: place 'q' stands twice"),
     ({"people": {"ana": ["x", ["y", "x"]]}}, "people.ana: place 'x' stands twice"),
+    ({"people": {"ana": [[], "x"]}}, "people.ana[0] is an empty tie"),
+    ({"places": {"x": {"seats": 1, "target": 2}}}, "x: target is 2, above 1 seats"),
     ({"people": {"ana": [["x", ["y"]]]}}, "people.ana must be a name, not a list"),
     ({"people": {"ana": [None]}}, "people.ana must be a name, not null"),
     ({"places": []}, "places must be an object, not a list"),

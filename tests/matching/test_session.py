@@ -249,6 +249,13 @@ def test_who_comes_back_may_find_the_seat_pinned() -> None:
     assert session.solve().place_of.tolist() == [0, 1, UNPLACED]
 
 
+def test_a_place_that_loses_seats_aims_at_no_more_than_it_has() -> None:
+    market = market_of([[0], [0]], [2], target=[2])
+    session = Session(market, [placed(market)])
+    session.set_seats(0, 1)
+    assert checked(session) == (1,)
+
+
 def test_caps_need_regions() -> None:
     market = market_of([[0]], [1])
     with pytest.raises(BadMarket, match=r"^the market has no regions$"):

@@ -95,6 +95,7 @@ def conflict(market: Market, can_be_met: Callable[[Market], bool]) -> tuple[Cond
     everything = conditions_of(market)
 
     def holds(kept: Conditions) -> bool:
+        """Whether these conditions, and no others, can be met."""
         kept_ones = set(kept)
         return can_be_met(without(market, [c for c in everything if c not in kept_ones]))
 

@@ -138,6 +138,7 @@ class _File:
             yield f"ranked but neither in ‘people’ nor in a couple, and so left out: {whom}"
 
     def market(self) -> Market:
+        """All of it as arrays."""
         standing = self._standings()
         couples = self._couples(standing)
         seats = self._whole_of_places("seats", 1)

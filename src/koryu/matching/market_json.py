@@ -93,6 +93,8 @@ def levels_at(where: str, value: Any, kind: str, index: Index, missing: set[str]
     found: dict[int, int] = {}
     seen: set[str] = set()
     for level, entry in enumerate(list_at(where, value)):
+        if entry == []:
+            raise BadMarketFile(f"{where}[{level}] is an empty tie")
         for value in entry if isinstance(entry, list) else [entry]:
             name = name_at(where, value)
             if name in seen:

@@ -99,8 +99,13 @@ class Session:
         """The market under these pins, without these people, with the seats and caps of now."""
         seats = self._market.seats.copy()
         seats[list(self._changes.seats)] = list(self._changes.seats.values())
+        target = self._market.target
+        if target is not None:
+            target = np.minimum(target, seats)
         pairs = np.array(list(pins.items()), np.int32).reshape(-1, 2)
-        market = replace(self._market, seats=seats, regions=self._regions, pins=pairs)
+        market = replace(
+            self._market, seats=seats, target=target, regions=self._regions, pins=pairs
+        )
         return market if not gone else _without(market, gone)
 
     @property

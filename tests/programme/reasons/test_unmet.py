@@ -72,10 +72,15 @@ def test_where_there_was_no_time_it_reads_so(monkeypatch: pytest.MonkeyPatch) ->
     ]
     wanted = {"nationality_rule": "preferred", "nationalities": ("US",)}
     lines = [request(**wanted), request("R-2", host_code="13", organisation_code="132012", seats=2)]
-    told_in_time = told(people, lines, "C-1")
+    ((_what, _why, helps),) = told(people, lines, "C-1")
+    assert helps == ["No single seat or limit more would be enough."]
     monkeypatch.setattr("koryu.programme.reasons.unmet.SECONDS", 0)
-    in_no_time = told(people, lines, "C-1")
-    assert told_in_time != in_no_time
+    ((_what, _why, helps),) = told(people, lines, "C-1")
+    assert helps == [
+        "Among the seats and limits that were tried, no single one more would be enough.",
+        "Not everything could be tried in the time there was: less may be lost, and less be "
+        "enough.",
+    ]
 
 
 def test_one_seat_more_is_what_a_wish_lacked() -> None:

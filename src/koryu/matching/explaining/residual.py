@@ -39,6 +39,7 @@ class Ways(NamedTuple):
     after: Int32
 
     def of(self, node: int) -> Loss:
+        """What the way from this node loses."""
         return tuple(self.loss[node].tolist())
 
 
@@ -136,6 +137,7 @@ class Residual:
         return int(self.network.way_up[int(self.network.regions[region])][1])
 
     def is_full(self, arc: int) -> bool:
+        """Whether the arc carries all it may."""
         return bool(self._full[arc])
 
     def gained_by(self, arc: int) -> Loss:
@@ -151,6 +153,7 @@ class Residual:
         return plus(here, self.toll(arc), to_person.of(head))
 
     def toll(self, arc: int) -> Loss:
+        """What one unit more on the arc itself would lose; below nothing on a full one."""
         return tuple(self.reduced[:, arc].tolist())
 
     def least_lost_with(self, arc: int, person: int, place: int, slack: Loss) -> Loss:
