@@ -282,8 +282,10 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path, capsys: Capsys) -> No
 @pytest.mark.parametrize("seconds", [0.3, 0.8])
 def test_ctrl_c_ends_it_without_a_word(tmp_path: Path, seconds: float) -> None:
     """While modules are loaded, and (the cache being empty) while kernels are compiled."""
+    # whoever starts the tests in the background has it ignore the signal, and so all it starts
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
     with subprocess.Popen(
-        [sys.executable, "-c", RUN, "match", EXAMPLE, "--mechanism", "optimal"],
+        [sys.executable, "-c", heeding + RUN, "match", EXAMPLE, "--mechanism", "optimal"],
         env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

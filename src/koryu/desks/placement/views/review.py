@@ -68,6 +68,7 @@ def show_line(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
     have had to be different."""
     run = run_or_404(request, key)
     line = get_object_or_404(lines_of(run, request.viewer), pk=pk)
+    line.run = run  # known: it need not be asked for again
     context = {
         "run": run,
         "round": run.round,
