@@ -84,7 +84,6 @@ class Relaxation:
         """The best fractions of a case in which couples have the options ``allowed`` (o,), on a
         face of the proof; None if there is nothing on it or HiGHS does not end in time. ``seen``
         (A,): arcs that flows have used."""
-        self._until = monotonic() + seconds
         low, high = np.zeros(len(self._high)), self._high.copy()
         high[self._options][~allowed | face.barred] = 0
         if face.aims:
@@ -102,7 +101,7 @@ class Relaxation:
         self._bound_rows(low_row, high_row)
         self._solved: list[tuple[int, Float, Float, Float, Float]] = []
         for aim in range(face.aims, len(self._gain)):
-            solution = self._best(aim, low, high)
+            solution = self._best(aim, low, high, seconds)
             if solution is None:
                 return None
             value, dual, reduced = solution
@@ -135,8 +134,7 @@ class Relaxation:
         self._put(aim, low, np.where(near, high, low))
         self._make(INTEGER)
         self._set(solver="choose")
-        self._until = monotonic() + seconds
-        self._run()
+        self._run(seconds)
         known = self._solver.getInfo().primal_solution_status == FEASIBLE
         value = np.array(self._solver.getSolution().col_value)
         self._make(CONTINUOUS)
@@ -144,18 +142,20 @@ class Relaxation:
             return None
         return np.rint(value[: self._arcs]).astype(np.int32), value[self._options]
 
-    def _best(self, aim: int, low: Float, high: Float) -> tuple[Float, Float, Float] | None:
+    def _best(
+        self, aim: int, low: Float, high: Float, seconds: float
+    ) -> tuple[Float, Float, Float] | None:
         """Columns, prices of rows and reduced gains of columns at the optimum of one aim: that
         among few columns first, to which are added those that would gain (column generation:
         Gilmore, Gomory 1961)."""
         if len(high) <= MANY:
-            return self._among(aim, low, high)
+            return self._among(aim, low, high, seconds)
         few = self._few | (low > 0)
         at_once = AT_ONCE
         while True:
-            found = self._among(aim, low, np.where(few, high, 0))
+            found = self._among(aim, low, np.where(few, high, 0), seconds)
             if found is None:
-                return None if few.all() else self._among(aim, low, high)
+                return None if few.all() else self._among(aim, low, high, seconds)
             gaining = np.flatnonzero(~few & (high > 0) & (found[2] > NOTHING))
             if not len(gaining):
                 self._few = few
@@ -172,27 +172,28 @@ class Relaxation:
         turn = np.arange(len(order)) - np.searchsorted(node[order], node[order])
         return columns[order[turn < most]]
 
-    def _among(self, aim: int, low: Float, high: Float) -> tuple[Float, Float, Float] | None:
+    def _among(
+        self, aim: int, low: Float, high: Float, seconds: float
+    ) -> tuple[Float, Float, Float] | None:
         solver = self._solver
         self._put(aim, low, high)
         if aim in self._basis:
             solver.setBasis(self._basis[aim])
         large = len(high) > MANY and aim not in self._basis
         self._set(solver="ipm" if large else "simplex")
-        self._run()
+        self._run(seconds)
         if solver.getModelStatus() != self._optimal:  # try again from nothing
             solver.clearSolver()
             self._set(solver="choose")
-            self._run()
+            self._run(seconds)
         if solver.getModelStatus() != self._optimal:
             return None
         self._basis[aim] = solver.getBasis()
         found = solver.getSolution()
         return np.array(found.col_value), -np.array(found.row_dual), -np.array(found.col_dual)
 
-    def _run(self) -> None:
-        left = max(self._until - monotonic(), 0.0)
-        self._set(time_limit=self._solver.getRunTime() + left)
+    def _run(self, seconds: float) -> None:
+        self._set(time_limit=self._solver.getRunTime() + seconds)
         self._solver.run()
         if self._raised is not None:
             raise self._raised
