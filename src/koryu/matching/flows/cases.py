@@ -206,9 +206,8 @@ class CaseSearch:
     # By flows
 
     def _look(self, model: Model, allowed: Bool, proof: Proof | None) -> Proof:
-        """Settle flows, moving couples, pricing and splitting quotas; of a large case that is part
-        of another (of which there is a ``proof``) the fractions tell more, and sooner."""
-        holding, is_first = model.holding, proof is None
+        """Settle flows, moving couples, pricing and splitting quotas."""
+        holding = model.holding
         model.splitting.clear()
         holding.price[:] = 0
         chosen = first_allowed(model.network.options.first, allowed)
@@ -222,8 +221,7 @@ class CaseSearch:
             if self._closes(proof) or rounds == ROUNDS or (found.wanted == chosen).all():
                 break
             chosen = found.wanted
-        sought = model.is_small or self._known is None or is_first
-        if sought and len(model.rows.cap) and not self._closes(proof):
+        if len(model.rows.cap) and not self._closes(proof):
             proof = self._share_out(model, allowed, chosen, proof)
         return proof
 
