@@ -236,7 +236,6 @@ class CaseSearch:
             before = self._known, proof
             pricing.price = splitting.prices()
             pricing.settle(chosen)
-            model.seen |= pricing.flow > 0
             found = model.proof(pricing.worth, pricing.price, allowed)
             proof = self._better(found, proof)
             if self._closes(proof) or (turn > 0 and self._is_over()):
@@ -275,7 +274,6 @@ class CaseSearch:
         self._ask()
 
     def _keep(self, model: Model, flow: Int32, value: Int64) -> None:
-        model.seen |= flow > 0
         told = tuple(int(points) for points in value)
         better = self._known is None or told > self._known.value
         if told[0] == 0 and better and (model.rows.count(flow) <= model.rows.cap).all():
@@ -287,9 +285,9 @@ class CaseSearch:
         """The best fractions among those as good as the best known in the aims settled; else, if
         there are none, the best at all."""
         settled = int(proof.total[0] == 0) if self._known is None else self._settled(proof)
-        for aims in dict.fromkeys((min(settled, len(proof.total) - 1), 0)):
+        for aims in dict.fromkeys((settled, 0)):
             face = face_of(model.network, model.rows, proof, model.holding.fixed, aims)
-            found = model.relaxation.solve(allowed, face, proof, model.seen, self._left_s())
+            found = model.relaxation.solve(allowed, face, proof, self._left_s())
             if found is not None:
                 return found
         return None

@@ -34,7 +34,6 @@ class Model:
         self.holding = Holding(self.network, self.rows, must)
         self.splitting = Splitting(self.holding)
         self._ask = ask
-        self.seen = np.zeros(len(self.network.tail), np.bool_)  # what flows have used
         self.is_small = len(self.network.tail) < SMALL
 
     @cached_property

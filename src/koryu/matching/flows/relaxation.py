@@ -24,8 +24,7 @@ Bool = NDArray[np.bool_]
 Float = NDArray[np.float64]
 
 NOTHING = 1e-6  # what HiGHS may leave of a zero
-MANY = 10_000  # columns for which an interior point is sought first, among few of them
-AT_ONCE = 20  # columns of each node that are added, four times as many the next time
+MANY = 10_000  # columns for which an interior point is sought first
 NODES = 1_000  # at most, of a search for whole numbers
 OFTEN_S = 0.1  # between one question whether to go on and the next
 COLUMNWISE, MINIMISE, CONTINUOUS, INTEGER, FEASIBLE = 1, 1, 0, 1, 2  # HiGHS' numbers for them
@@ -67,9 +66,6 @@ class Relaxation:
         entries, self._low_row, self._high_row = self._write()
         self._basis: dict[int, Any] = {}
         self._raised: BaseException | None = None
-        self._few = np.ones(self._gain.shape[1], np.bool_)
-        self._few[: self._arcs] = network.tail >= network.first_place
-        self._few[: network.first_hub] = True
         self._next_question = 0.0
         self._solver: Any = highspy.Highs()
         self._set(output_flag=False, threads=1, mip_rel_gap=0.0, mip_abs_gap=0.99)
@@ -78,12 +74,9 @@ class Relaxation:
             getattr(self._solver, called).subscribe(self._asked)
         self._pass(*entries)
 
-    def solve(
-        self, allowed: Bool, face: Face, proof: Proof, seen: Bool, seconds: float
-    ) -> Fractions | None:
+    def solve(self, allowed: Bool, face: Face, proof: Proof, seconds: float) -> Fractions | None:
         """The best fractions of a case in which couples have the options ``allowed`` (o,), on a
-        face of the proof; None if there is nothing on it or HiGHS does not end in time. ``seen``
-        (A,): arcs that flows have used."""
+        face of the proof; None if there is nothing on it or HiGHS does not end in time."""
         low, high = np.zeros(len(self._high)), self._high.copy()
         high[self._options][~allowed | face.barred] = 0
         if face.aims:
@@ -97,7 +90,6 @@ class Relaxation:
         for option, side in np.argwhere(face.placed):
             begin = self._network.options.start[2 * option + side]
             low_row[self._row_of[int(self._network.options.arcs[begin])]] = 0
-        self._few[: self._arcs] |= seen
         self._bound_rows(low_row, high_row)
         self._solved: list[tuple[int, Float, Float, Float, Float]] = []
         for aim in range(face.aims, len(self._gain)):
@@ -145,36 +137,7 @@ class Relaxation:
     def _best(
         self, aim: int, low: Float, high: Float, seconds: float
     ) -> tuple[Float, Float, Float] | None:
-        """Columns, prices of rows and reduced gains of columns at the optimum of one aim: that
-        among few columns first, to which are added those that would gain (column generation:
-        Gilmore, Gomory 1961)."""
-        if len(high) <= MANY:
-            return self._among(aim, low, high, seconds)
-        few = self._few | (low > 0)
-        at_once = AT_ONCE
-        while True:
-            found = self._among(aim, low, np.where(few, high, 0), seconds)
-            if found is None:
-                return None if few.all() else self._among(aim, low, high, seconds)
-            gaining = np.flatnonzero(~few & (high > 0) & (found[2] > NOTHING))
-            if not len(gaining):
-                self._few = few
-                return found
-            few[self._most_gaining(gaining, found[2], at_once)] = True
-            at_once *= 4
-
-    def _most_gaining(
-        self, columns: NDArray[np.intp], reduced: Float, most: int
-    ) -> NDArray[np.intp]:
-        """Of these columns those that gain most, so many of each node at most."""
-        node = self._network.tail[np.minimum(columns, self._arcs - 1)]
-        order = np.lexsort((-reduced[columns], node))
-        turn = np.arange(len(order)) - np.searchsorted(node[order], node[order])
-        return columns[order[turn < most]]
-
-    def _among(
-        self, aim: int, low: Float, high: Float, seconds: float
-    ) -> tuple[Float, Float, Float] | None:
+        """Columns, prices of rows and reduced gains of columns at the optimum of one aim."""
         solver = self._solver
         self._put(aim, low, high)
         if aim in self._basis:
