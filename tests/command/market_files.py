@@ -28,6 +28,7 @@ COUPLED = RANKED | {
     "people": {name: PEOPLE[name] for name in ("ana", "bo")},
     "couples": [{"members": ["cy", "di"], "choices": [["y", "x"], ["x", None]]}],
 }
+KINDS = [RANKED, PLAIN, CAPPED, COUPLED]
 
 
 def written(folder: Path, market: Mapping[str, Any] | str) -> Path:

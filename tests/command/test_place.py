@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from koryu.command.main import main
-from koryu.command.place import FILES
+from koryu.command.placement_files import FILES
 from koryu.matching.certificate import OptimalCertificate, read_certificate
 from koryu.programme.rules import AIMS, default_rules, rules_json
 from tests.programme.facts import SAMPLES, placed, truth
@@ -52,7 +53,14 @@ def test_the_files_of_a_placement(tmp_path: Path) -> None:
         "seed": 1,
         "snapshot_sha256": expected.snapshot_sha256,
         "rules_sha256": expected.rules_sha256,
+        "placements_sha256": digest(tmp_path / "placements.csv"),
+        "refused_sha256": digest(tmp_path / "refused.csv"),
+        "certificate_sha256": digest(tmp_path / "certificate.json"),
     }
+
+
+def digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
 
 
 def test_the_proof_of_a_placement_lies_beside_it(tmp_path: Path) -> None:
@@ -149,8 +157,6 @@ class Nothing:
 
 sys.meta_path.insert(0, Nothing())
 from koryu.command.main import main
-from koryu.command.place import FILES
-from koryu.matching.certificate import OptimalCertificate, read_certificate
 code = main(sys.argv[1:])
 assert not [name for name in sys.modules if name.split(".")[0] == "django"]
 sys.exit(code)

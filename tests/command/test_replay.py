@@ -7,18 +7,9 @@ from typing import Any
 
 import pytest
 
-from koryu.command.place import FILES
+from koryu.command.placement_files import FILES
 from koryu.programme.rules import default_rules, rules_json
-from tests.command.market_files import (
-    CAPPED,
-    COUPLED,
-    EXAMPLE,
-    PLAIN,
-    RANKED,
-    result_of,
-    told,
-    written,
-)
+from tests.command.market_files import EXAMPLE, KINDS, PLAIN, RANKED, result_of, told, written
 from tests.command.test_place import place, sheets
 
 Capsys = pytest.CaptureFixture[str]
@@ -26,7 +17,7 @@ SAME = (0, "The same bytes.\n", "")
 CERTIFICATE = ("certificate.json", "certificate.npz")
 
 
-@pytest.mark.parametrize("market", [RANKED, PLAIN, CAPPED, COUPLED])
+@pytest.mark.parametrize("market", KINDS)
 @pytest.mark.parametrize(
     "words",
     [
@@ -204,7 +195,49 @@ def test_what_a_time_limit_cut_short_is_not_computed_anew(tmp_path: Path, capsys
     )
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"gap": {}}', '{"gap": {}, "seed": true}'])
+@pytest.mark.parametrize("limit", ["600", "0.5"])
+def test_a_time_limit_that_cut_nothing_short_is_kept(
+    tmp_path: Path, capsys: Capsys, limit: str
+) -> None:
+    file = written(tmp_path, PLAIN)
+    printed = result_of(capsys, file, "--time-limit", limit)
+    data = json.loads(printed.read_text())
+    assert data["asked"]["time_limit"] == data["certificate"]["time_limit"] == float(limit)
+    assert told(capsys, "replay", file, printed) == SAME
+    assert place(tmp_path / "out", "--time-limit", "600") == 0
+    code, said, _err = told(capsys, "replay", tmp_path / "out", *sheets("small"))
+    assert (code, said.splitlines()[-1]) == (0, "The same bytes.")
+
+
+def test_a_gap_without_a_time_limit_is_computed_anew(result: Path, capsys: Capsys) -> None:
+    summary = json.loads((result / "summary.json").read_text())
+    summary["gap"]["area"] = 1
+    (result / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
+    code, said, _err = told(capsys, "replay", result, *sheets("small"))
+    assert code == 1
+    assert said.splitlines()[-1].startswith("DIFFERS  summary.json: ")
+
+
+@pytest.mark.parametrize("name", CERTIFICATE)
+def test_a_proof_that_is_gone_is_named_before_anything_is_computed(
+    result: Path, capsys: Capsys, name: str
+) -> None:
+    (result / name).unlink()
+    assert told(capsys, "replay", result, *sheets("small")) == (
+        1,
+        f"DIFFERS  {name} is missing.\n",
+        "",
+    )
+
+
+def test_a_summary_without_a_seed(result: Path, capsys: Capsys) -> None:
+    file = result / "summary.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"seed": True}))
+    code, said, err = told(capsys, "replay", result, *sheets("small"))
+    assert (code, said, err) == (2, "", f"{file}: it has no seed to begin from\n")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"gap": {}}', '{"gap": {}, "aims": [1]}'])
 def test_a_summary_that_is_none(result: Path, capsys: Capsys, content: str) -> None:
     (result / "summary.json").write_text(content)
     assert told(capsys, "replay", result, *sheets("small")) == (

@@ -2,13 +2,22 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from koryu.command.main import main
-from koryu.matching.certificate import StableCertificate, write_certificate
+from koryu.command.placement_files import FILES, NAMED, file_sha256
+from koryu.matching.certificate import (
+    OptimalCertificate,
+    StableCertificate,
+    read_certificate,
+    write_certificate,
+)
+from koryu.matching.results import Prices
+from tests.command.mutants import changed
 from tests.command.test_place import place, sheets, summary
 from tests.programme.facts import SAMPLES
 
@@ -44,17 +53,6 @@ def test_a_sound_result_is_proved_in_words(
     )
 
 
-def test_without_its_certificate_a_result_is_not_proved_to_be_the_best(
-    result: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (result / "certificate.json").unlink()
-    assert verify(result) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == (
-        "The solver states that each aim is the best possible after those before it; this "
-        "program repeats that and does not prove it."
-    )
-
-
 def set_to(**values: object) -> Edit:
     return lambda text: json.dumps(json.loads(text) | values)
 
@@ -80,7 +78,10 @@ def test_no_change_of_the_certificate_passes(
 ) -> None:
     edit(result / "certificate.json", change)
     assert verify(result) == 1
-    assert capsys.readouterr().out == f"BREACH  {told}\n"
+    assert capsys.readouterr().out == (
+        "BREACH  certificate.json is not the file that summary.json names (SHA-256).\n"
+        f"BREACH  {told}\n"
+    )
 
 
 def test_no_change_of_the_prices_passes(result: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,12 +95,13 @@ def test_no_change_of_the_prices_passes(result: Path, capsys: pytest.CaptureFixt
     )
 
 
-def test_a_proof_of_which_the_arrays_are_gone_is_said_in_one_line(
-    result: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("name", ["certificate.json", "certificate.npz", "refused.csv"])
+def test_a_file_that_is_gone_is_named(
+    result: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    (result / "certificate.npz").unlink()
-    assert verify(result) == 2
-    assert capsys.readouterr().err == f"{result}/certificate.npz: No such file or directory\n"
+    (result / name).unlink()
+    assert verify(result) == 1
+    assert capsys.readouterr().out == f"BREACH  {name} is missing.\n"
 
 
 def test_a_certificate_of_a_stable_placement_proves_nothing_here(
@@ -107,9 +109,103 @@ def test_a_certificate_of_a_stable_placement_proves_nothing_here(
 ) -> None:
     nobody = np.zeros(0, np.int32)
     write_certificate(result, StableCertificate("", 1, "people", "single", nobody, nobody))
+    name_anew(result)
     assert verify(result) == 1
     assert capsys.readouterr().out == (
         "BREACH  The certificate is of a stable placement, not of the best by the rules.\n"
+    )
+
+
+def name_anew(result: Path) -> None:
+    """As somebody would who mends the hashes too."""
+    digests = {key: file_sha256(result / name) for key, name in NAMED.items()}
+    edit(result / "summary.json", set_to(**digests))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_change_of_a_byte_passes(
+    result: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    file = result / name
+    content = file.read_bytes()
+    places = range(0, len(content), max(1, len(content) // 12))
+    mutants = [content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :] for at in places]
+    for mutant in (*mutants, content[:-2], content + b"0"):
+        file.write_bytes(mutant)
+        code = verify(result)
+        told = capsys.readouterr()
+        if code == 2:
+            assert told.err.count("\n") == 1
+        else:
+            assert (code, told.out[:8]) == (1, "BREACH  ")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("certificate.json", lambda text: text + "\n"),
+        ("certificate.json", lambda text: text.replace('": ', '":  ', 1)),
+        ("certificate.json", lambda text: set_to(engine=None)(text)),
+        ("placements.csv", lambda text: text),  # now with line endings of another kind
+        ("placements.csv", lambda text: text.replace("\n", "\n\n", 1)),
+        ("placements.csv", lambda text: "\ufeff" + text),
+        ("refused.csv", lambda text: text + "\n"),
+    ],
+)
+def test_no_change_passes_that_says_the_same(
+    result: Path, capsys: pytest.CaptureFixture[str], name: str, change: Edit
+) -> None:
+    edit(result / name, change)
+    assert verify(result) == 1
+    assert capsys.readouterr().out == (
+        f"BREACH  {name} is not the file that summary.json names (SHA-256).\n"
+    )
+
+
+def test_other_prices_do_not_pass_though_they_prove_as_much(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Doubled prices in parts half as large, and the certificate naming them."""
+    proof = read_certificate(result)
+    assert isinstance(proof, OptimalCertificate)
+    prices = tuple(
+        Prices(2 * p.place, 2 * p.region, 2 * p.group, 2 * p.quota, 2 * p.scale)
+        for p in proof.optimum.prices
+    )
+    write_certificate(result, replace(proof, optimum=replace(proof.optimum, prices=prices)))
+    assert verify(result) == 1
+    assert capsys.readouterr().out == (
+        "BREACH  certificate.json is not the file that summary.json names (SHA-256).\n"
+    )
+    name_anew(result)
+    assert verify(result) == 0
+
+
+def test_no_part_of_the_summary_may_be_changed(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = result / "summary.json"
+    mutants = list(changed(summary(result)))
+    assert len(mutants) > 80
+    for mutant in mutants:
+        file.write_text(json.dumps(mutant))
+        code = verify(result)
+        told = capsys.readouterr()
+        if code == 2:
+            assert told.err == f"{file}: this is not the summary of a placement\n", mutant
+        else:
+            assert (code, told.out[:8]) == (1, "BREACH  "), mutant
+
+
+def test_a_result_from_before_files_were_named_is_refused(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = {key: value for key, value in summary(result).items() if key not in NAMED}
+    (result / "summary.json").write_text(json.dumps(data))
+    assert verify(result) == 1
+    assert capsys.readouterr().out == (
+        "BREACH  summary.json has no placements_sha256, refused_sha256, certificate_sha256: the "
+        "result was made before summary.json named its files; place again.\n"
     )
 
 
@@ -146,16 +242,11 @@ def test_no_change_of_the_lines_passes(
         (
             '"placed": 18,\n  "aims"',
             '"placed": 19,\n  "aims"',
-            "summary.json says 19 placed; there are 18 lines.",
+            "summary.json says 19 placed; the lines are 18.",
         ),
         (
             '"snapshot_sha256": "',
             '"snapshot_sha256": "0',
-            "snapshot_sha256 differs: the result was made from other sheets or rules.",
-        ),
-        (
-            '"snapshot_sha256"',
-            '"snapshot"',
             "snapshot_sha256 differs: the result was made from other sheets or rules.",
         ),
     ],
@@ -178,6 +269,8 @@ def test_other_rules_are_noticed(result: Path, capsys: pytest.CaptureFixture[str
     rules.write_text('{"aims": ["placed"]}', encoding="utf-8")
     assert verify(result, "--rules", str(rules)) == 1
     assert capsys.readouterr().out.splitlines() == [
+        "BREACH  summary.json tells gaps of what is no aim of the rules: spread, together, asked, "
+        "sister, wishes, area.",
         "BREACH  rules_sha256 differs: the result was made from other sheets or rules.",
         "BREACH  The certificate is of another market: made from other sheets or rules.",
         "BREACH  The certificate names other aims or figures.",
@@ -244,11 +337,3 @@ def test_what_the_solver_states_must_stand_there(
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     assert verify(result) == 1
     assert capsys.readouterr().out.splitlines()[0] == f"BREACH  {breach}"
-
-
-def test_the_hash_of_the_rules_may_be_left_out(result: Path) -> None:
-    path = result / "summary.json"
-    summary = json.loads(path.read_text())
-    del summary["rules_sha256"]
-    path.write_text(json.dumps(summary))
-    assert verify(result) == 0

@@ -1,23 +1,15 @@
 """`koryu verify MARKET.json RESULT`: what match wrote is proved, and no change of it passes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from koryu.command.result_files import inline_sha256
-from tests.command.market_files import (
-    CAPPED,
-    COUPLED,
-    EXAMPLE,
-    PLAIN,
-    RANKED,
-    result_of,
-    told,
-    written,
-)
+from tests.command.market_files import EXAMPLE, KINDS, PLAIN, RANKED, result_of, told, written
+from tests.command.mutants import changed
 
 Capsys = pytest.CaptureFixture[str]
 LAWFUL = "All {} lines are lawful; all seats, limits, pins and joint choices are kept.\n"
@@ -44,7 +36,7 @@ def test_an_optimal_placement_is_proved_in_words(tmp_path: Path, capsys: Capsys)
     )
 
 
-@pytest.mark.parametrize("market", [RANKED, PLAIN, CAPPED, COUPLED])
+@pytest.mark.parametrize("market", KINDS)
 @pytest.mark.parametrize("mechanism", ["stable", "optimal"])
 def test_any_result_is_taken_in_one_file_or_in_several(
     tmp_path: Path, capsys: Capsys, market: Any, mechanism: str
@@ -122,7 +114,7 @@ def set_to(**values: Any) -> Callable[[Any], Any]:
         (
             set_to(blocking_pairs=1),
             [
-                "The placement is said to be blocked 1 times, but is 0.",
+                "The placement is said to be blocked once, but is 0 times.",
                 "‘stable’ is said to be true, but is false.",
             ],
         ),
@@ -156,30 +148,7 @@ def test_each_thing_that_is_said_otherwise_is_told(
     assert out.splitlines() == [f"BREACH  {sentence}" for sentence in breach]
 
 
-def changed(value: Any) -> Iterator[Any]:
-    """The value with each single part of it changed, dropped or doubled, one at a time."""
-    match value:
-        case bool():
-            yield not value
-        case int():
-            yield from (value + 1, value - 1, float(value), str(value), None)
-        case str():
-            yield from (value + "0", value[1:], 0)
-        case None:
-            yield from (0, False, "")
-        case list():
-            yield [*value, 0]
-            for at, part in enumerate(value):
-                yield value[:at] + value[at + 1 :]
-                yield from ([*value[:at], other, *value[at + 1 :]] for other in changed(part))
-        case dict():
-            yield value | {"other": 0}
-            for key, part in value.items():
-                yield {name: one for name, one in value.items() if name != key}
-                yield from (value | {key: other} for other in changed(part))
-
-
-@pytest.mark.parametrize("market", [RANKED, PLAIN, CAPPED, COUPLED])
+@pytest.mark.parametrize("market", KINDS)
 @pytest.mark.parametrize("mechanism", ["stable", "optimal"])
 def test_no_single_change_of_a_result_passes(
     tmp_path: Path, capsys: Capsys, market: Any, mechanism: str

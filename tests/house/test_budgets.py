@@ -7,7 +7,7 @@ from tests.house.files import breaches, files
 
 FILE, FUNCTION, TEMPLATE = 450, 60, 180
 # compiled: one loop there is one function
-KERNELS = {"njit", "jit", "vectorize", "guvectorize", "kernel", "parallel_kernel", "inlined"}
+KERNELS = {"njit", "jit", "vectorize", "guvectorize", "kernel", "inlined"}
 
 SOURCES = [path for path in files(".py") if "migrations" not in path.parts]
 
@@ -52,5 +52,5 @@ def test_a_long_function_is_found_and_a_kernel_is_not() -> None:
     body = "    x = 1\n" * FUNCTION
     assert long_functions(f"def slow():\n{body}") == ["slow: 61 lines"]
     assert long_functions(f"@numba.njit(cache=True)\ndef quick():\n{body}") == []
-    assert long_functions(f"@parallel_kernel\ndef quick():\n{body}") == []
+    assert long_functions(f"@kernel\ndef quick():\n{body}") == []
     assert longer_than(2)("a\nb\nc\n") == ["3 lines"]

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ OPTIMAL = OptimalCertificate(
         np.array([2, -1, 0], np.int32), (2, 5), (2, 8), TREE, tuple(prices(n) for n in (0, 10, 20))
     ),
 )
+LIMITED = replace(OPTIMAL, time_limit=0.5)
 STABLE = StableCertificate(
     market=MARKET,
     seed=7,
@@ -58,16 +60,17 @@ def plain(certificate: Any) -> Any:
     return to_inline(certificate)
 
 
-@pytest.mark.parametrize("certificate", [OPTIMAL, STABLE])
+@pytest.mark.parametrize("certificate", [OPTIMAL, LIMITED, STABLE])
 def test_it_is_read_back_as_it_was_written(certificate: Any, tmp_path: Path) -> None:
     write_certificate(tmp_path, certificate)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "certificate.json",
         "certificate.npz",
     ]
-    read = read_certificate(tmp_path / "certificate.json")
-    assert type(read) is type(certificate)
-    assert plain(read) == plain(certificate)
+    for path in (tmp_path, tmp_path / "certificate.json"):
+        read = read_certificate(path)
+        assert type(read) is type(certificate)
+        assert plain(read) == plain(certificate)
 
 
 @pytest.mark.parametrize("certificate", [OPTIMAL, STABLE])
@@ -123,6 +126,10 @@ def refusal(data: Any) -> str:
         ({"values": [2]}, "‘values’ is not a list of 2 numbers, one for each aim."),
         ({"bound": [2, 5.5]}, "‘bound’ is 5.5, not a whole number."),
         ({"gaps": None}, "‘gaps’ is not a list of 2 numbers, one for each aim."),
+        ({"time_limit": None}, "‘time_limit’ is None, not a number of seconds."),
+        ({"time_limit": True}, "‘time_limit’ is True, not a number of seconds."),
+        ({"time_limit": -1}, "‘time_limit’ is -1, not a number of seconds."),
+        ({"time_limit": float("nan")}, "‘time_limit’ is nan, not a number of seconds."),
         ({"tree": None}, "The tree holds something that is neither a leaf nor a branch."),
         ({"tree": {"leaf": 0, "more": 1}}, "The tree holds something that is neither a leaf"),
         ({"tree": {"leaf": 0.5}}, "‘leaf’ is 0.5, not a whole number."),

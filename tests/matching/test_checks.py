@@ -89,6 +89,7 @@ FAULTS: list[tuple[Callable[[Market], Market], str]] = [
     (whole(seats=[1, 2, 0]), "seats must be an int32 array of shape (3,), not list"),
     (whole(seats=array([1, -2, 0])), "y: seats is -2, less than 0"),
     (whole(target=array([1, 1, -1])), "z: target is -1, less than 0"),
+    (whole(target=array([9, 1, 0])), "x: target is 9, above 1 seats"),
     (
         whole(target=array([1, 1])),
         "target must be an int32 array of shape (3,), not int32 of shape (2,)",

@@ -86,3 +86,11 @@ def test_a_conflict_is_told_in_words() -> None:
     assert str(refusal.value) == (
         "These cannot all be met: south must receive at least 1; bo is pinned to x."
     )
+
+
+def test_a_condition_that_nothing_could_meet_stands_alone() -> None:
+    regions = Regions(array([0]), array([NOWHERE]), array([NO_CAP]), array([2]))
+    market = market_of([[0]], [1], areas=["north"], regions=regions)
+    with pytest.raises(Infeasible) as refusal:
+        optimal(market, [placed(market)])
+    assert str(refusal.value) == "This cannot be met: north must receive at least 2."

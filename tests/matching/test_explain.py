@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koryu.matching.explain import Change, Explainer, Losses, Pressure, Unfilled
-from koryu.matching.market import NOWHERE, UNPLACED, Aim, BadMarket, Market, Regions
+from koryu.matching.market import NO_CAP, NOWHERE, UNPLACED, Aim, BadMarket, Market, Regions
 from koryu.matching.optimal import Infeasible, optimal
 from tests.matching import brute_force
 from tests.matching.brute_force import Line, Values, lawful_lines
@@ -133,6 +134,57 @@ def test_a_seat_more_at_the_place_is_stated_wherever_it_is_enough(
         change = explainer.smallest_change(*line)
         if change.sort not in ("nothing", "lot") and full:
             assert (change == seat) == is_confirmed(explainer, line, seat)
+
+
+@pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_what_is_passed_over_would_not_have_been_enough(
+    features: tuple[Feature, ...], data: st.DataObject
+) -> None:
+    if (explainer := explained(data, features)) is None:
+        return
+    for line in sorted(lawful_lines(explainer.market)):
+        if explainer.smallest_change(*line).sort in ("nothing", "lot"):
+            continue
+        for change in room(explainer.market):
+            if explainer.is_enough(change, *line):
+                assert is_confirmed(explainer, line, change)
+            elif explainer._is_too_little(change, *line):
+                assert not is_confirmed(explainer, line, change)
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_when_time_is_up_what_is_stated_is_true_and_what_was_left_open_is_counted(
+    data: st.DataObject,
+) -> None:
+    if (explainer := explained(data, FEATURES["couples, caps and floors"])) is None:
+        return
+    for line in sorted(lawful_lines(explainer.market)):
+        explainer.give(None)
+        whole = explainer.smallest_change(*line)
+        explainer.give(0)
+        hasty = explainer.smallest_change(*line)
+        assert whole.untried == 0
+        if hasty.sort not in ("law", "conditions"):
+            assert is_confirmed(explainer, line, hasty)
+        if not hasty.untried:
+            assert hasty == whole
+
+
+def room(market: Market) -> list[Change]:
+    """One more of everything there is."""
+    caps = 0 if market.regions is None else len(market.regions.cap)
+    quotas = 0 if market.quotas is None else len(market.quotas.cap)
+    counts: dict[Literal["seat", "cap", "quota"], int]
+    counts = {"seat": market.size[1], "cap": caps, "quota": quotas}
+    return [
+        Change(sort, number)
+        for sort, count in counts.items()
+        for number in range(count)
+        if sort != "cap" or (market.regions is not None and market.regions.cap[number] < NO_CAP)
+    ]
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)

@@ -187,12 +187,40 @@ def test_the_order_of_rows_does_not_matter() -> None:
     assert market_sha256(one) == market_sha256(other)
 
 
+def test_who_and_what_stands_nowhere_takes_no_part_and_is_told() -> None:
+    """What is left keeps its rank and its standing: the second wish is still the second."""
+    told: list[str] = []
+    text = json.dumps(
+        {
+            "people": {"ana": ["q", "x"]},
+            "places": {"x": {"ranks": ["eve", "ana"]}},
+            "couples": [{"members": ["bo", "cy"], "choices": [["p", None], [None, "q"]]}],
+        }
+    )
+    found = parse_market(text, told.append)
+    assert (found.people, found.places) == (["ana", "bo", "cy"], ["x"])
+    assert rows(found) == {"ana": [("x", 1, 1)], "bo": [], "cy": []}
+    assert told == [
+        "chosen but not in ‘places’, and so left out: 'p', 'q'",
+        "ranked but neither in ‘people’ nor in a couple, and so left out: 'eve'",
+    ]
+    assert rows(parse_market(text)) == rows(found)
+
+
+def test_of_a_market_that_is_whole_nothing_is_told() -> None:
+    told: list[str] = []
+    parse_market(EXAMPLE, told.append)
+    assert told == []
+
+
 ANA = {"ana": ["x"]}
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"people": None}, "people must be an object, not null"),
     ({"people": {"ana": "x"}}, "people.ana must be a list, not a name"),
-    ({"people": {"ana": ["q"]}}, "people.ana: place 'q' does not exist"),
+    ({"people": {"ana": ["q", ["q"]]}}, "people.ana: place 'q' stands twice"),
     ({"people": {"ana": ["x", ["y", "x"]]}}, "people.ana: place 'x' stands twice"),
+    ({"people": {"ana": [[], "x"]}}, "people.ana[0] is an empty tie"),
+    ({"places": {"x": {"seats": 1, "target": 2}}}, "x: target is 2, above 1 seats"),
     ({"people": {"ana": [["x", ["y"]]]}}, "people.ana must be a name, not a list"),
     ({"people": {"ana": [None]}}, "people.ana must be a name, not null"),
     ({"places": []}, "places must be an object, not a list"),
@@ -214,7 +242,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
         {"places": {"x": {"target": 2**31}}},
         "places.x.target must be a whole number from 0 to 2147483647, not 2147483648",
     ),
-    ({"places": {"x": {"ranks": ["ana"]}}}, "places.x.ranks: person 'ana' does not exist"),
+    ({"places": {"x": {"ranks": [3]}}}, "places.x.ranks must be a name, not 3"),
     (
         {"people": ANA, "places": {"x": {"ranks": ["ana", ["ana"]]}}},
         "places.x.ranks: person 'ana' stands twice",
@@ -242,8 +270,8 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
         "couples[0].choices[1]: a joint choice is a list of two, not of 1",
     ),
     (
-        {"couples": [{"members": ["bo", "cy"], "choices": [["x", "q"]]}]},
-        "couples[0].choices[0]: place 'q' does not exist",
+        {"couples": [{"members": ["bo", "cy"], "choices": [["x", {}]]}]},
+        "couples[0].choices[0] must be a name, not an object",
     ),
     (
         {"couples": [{"members": ["bo", "cy"], "choices": [[None, None]]}]},

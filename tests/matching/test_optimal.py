@@ -12,7 +12,7 @@ from koryu.matching.optimal import Infeasible, optimal
 from koryu.matching.results import Optimum
 from koryu.matching.verify import verify_optimum
 from koryu.programme.market import build_market
-from koryu.programme.rules import default_rules
+from koryu.programme.rules import default_rules, load_rules
 from tests.matching import brute_force, mixed_integer
 from tests.matching.brute_force import Values, is_lawful, values_of
 from tests.matching.markets import (
@@ -145,6 +145,16 @@ def test_highs_and_all_placements_agree_too(data: st.DataObject) -> None:
 @pytest.mark.parametrize("name", ["small", "special", "messy"])
 def test_the_sheets_of_a_sample_agree_with_highs(name: str) -> None:
     year = build_market(sample(name), default_rules(), pins={})
+    agree(year.market, year.aims, mixed_integer.best_values(year.market, year.aims))
+
+
+def test_a_limit_for_each_nationality_leaves_no_gap() -> None:
+    """One of each nationality to a host: no price says that a couple of one nationality can't
+    be at one host, so that what a case owes must be priced."""
+    aims_named = ["placed", "spread", "together", "priority", "asked"]
+    limits = [{"host": "*", "nationality": "*", "cap": 1}]
+    rules = load_rules({"version": 1, "aims": aims_named, "limits": limits})
+    year = build_market(sample("small"), rules, pins={})
     agree(year.market, year.aims, mixed_integer.best_values(year.market, year.aims))
 
 

@@ -12,7 +12,7 @@ from koryu.matching.canonical import by_lot, market_sha256
 from koryu.matching.checks import check_aims
 from koryu.matching.market import UNPLACED, Classes, Couples, Market, Quotas, Regions
 from koryu.matching.optimal import Infeasible, optimal
-from koryu.matching.relabelling import Relabelling, relabelled, relabelled_aims
+from koryu.matching.relabelling import Relabelling
 from koryu.matching.results import APART, CoupleBranch, Leaf, Optimum, Prices, QuotaBranch
 from koryu.matching.verify import verify_optimum
 from tests.matching.brute_force import lawful_placements, values_of
@@ -45,7 +45,7 @@ def test_the_lawful_placements_and_their_worth_stay(data: st.DataObject) -> None
     order = some_order(data, market)
     wanted = data.draw(aims(market))
     way = Relabelling(market, *order)
-    others = relabelled_aims(market, wanted, *order)
+    others = way.aims(wanted)
     check_aims(way.market, others)
     back = {
         tuple(way.placement_back(array(place_of)).tolist()): place_of
@@ -65,7 +65,7 @@ def test_a_second_order_makes_the_first_forgotten(data: st.DataObject) -> None:
     again = (np.argsort(first[0]), np.argsort(first[1]))
     back = Relabelling(way.market, *again)
     assert market_sha256(back.market, back.aims(way.aims(wanted))) == market_sha256(market, wanted)
-    straight = relabelled(market, range(market.size[0]), range(market.size[1]))
+    straight = Relabelling(market, range(market.size[0]), range(market.size[1])).market
     for name in ("seats", "pins", "forbidden"):
         assert getattr(back.market, name).tolist() == getattr(straight, name).tolist()
     for name in ("start", "place", "rank", "standing"):
@@ -93,7 +93,7 @@ def test_what_is_found_in_the_order_of_lots_is_proved_of_the_market_as_it_was(
 
 def test_choices_of_one_rank_stand_in_the_order_of_places() -> None:
     market = market_of([[0], [2, [1, 0]]], [1, 1, 1])
-    choices = relabelled(market, [1, 0], [2, 0, 1]).choices
+    choices = Relabelling(market, [1, 0], [2, 0, 1]).market.choices
     assert choices.start.tolist() == [0, 3, 4]
     assert choices.place.tolist() == [0, 1, 2, 1]
     assert choices.rank.tolist() == [0, 1, 1, 0]
@@ -107,7 +107,7 @@ def test_couples_go_by_their_lower_member() -> None:
         places=array([[0, 1], [1, UNPLACED]]),
         rank=array([0, 0]),
     )
-    moved = relabelled(replace(market, couples=couples), [2, 3, 1, 0], [0, 1]).couples
+    moved = Relabelling(replace(market, couples=couples), [2, 3, 1, 0], [0, 1]).market.couples
     assert moved is not None
     assert moved.members.tolist() == [[0, 2], [1, 3]]
     assert moved.start.tolist() == [0, 0, 2]
@@ -122,14 +122,14 @@ def test_regions_go_by_their_first_place_the_inner_before_the_outer() -> None:
         floor=array([0] * 6),
     )
     market = market_of([[0, 1, 2]], [1, 1, 1], regions=regions)
-    plain = relabelled(market, [0], [2, 0, 1]).regions
+    plain = Relabelling(market, [0], [2, 0, 1]).market.regions
     assert plain is not None
     assert plain.cap.tolist() == [10, 12, 13, 11, 14, 15]
     assert plain.parent.tolist() == [1, -1, -1, 1, -1, -1]
     assert plain.of_place.tolist() == [0, 2, 3]
     # those without a place go by name
     by_name = replace(market, areas=["f", "e", "d", "c", "b", "a"])
-    moved = relabelled(by_name, [0], [2, 0, 1])
+    moved = Relabelling(by_name, [0], [2, 0, 1]).market
     assert moved.areas == ["f", "d", "c", "e", "a", "b"]
 
 
@@ -197,4 +197,4 @@ def test_a_proof_comes_back_number_by_number() -> None:
 @pytest.mark.parametrize("order", [[0, 1, 2], [0, 1, 2, 2], [0, 1, 2, 4]])
 def test_an_order_holds_everybody_once(order: list[int]) -> None:
     with pytest.raises(ValueError, match=r"^people_order must hold each of 4 numbers once$"):
-        relabelled(whole_market(), order, [0, 1, 2])
+        Relabelling(whole_market(), order, [0, 1, 2])

@@ -432,7 +432,7 @@ def test_gaps_that_are_not_those_of_the_proof_are_refused(gaps: tuple[int, ...])
             [0, 0, -1, -1],
             [
                 "person 1 is pinned, but not placed so.",
-                "place 0 has 1 seats for 2 people.",
+                "place 0 takes at most 1; 2 are placed there.",
                 quota_of(2),
             ],
         ),

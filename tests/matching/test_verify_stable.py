@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from koryu.matching.market import UNPLACED, BadMarket, Market
+from koryu.matching.market import UNPLACED, BadMarket, Market, Quotas, Regions
 from koryu.matching.stable import stable
-from koryu.matching.verify import verify_stable
+from koryu.matching.verify import stability_is_settled, verify_stable
 from tests.matching.brute_force import is_lawful, lawful_placements
 from tests.matching.markets import Feature, Pair, array, market_of, markets
 from tests.matching.stable_by_force import (
@@ -124,18 +124,51 @@ def test_what_was_proved_is_said() -> None:
         "Nobody and no place would rather have each other: the placement is stable.",
     )
     assert verify_stable(market, array([-1, 0]), array([1, -1]), blocking=1).proved[1] == (
-        "The placement is not stable: 1 pairs block it."
+        "The placement is not stable: it is blocked once."
     )
+    assert verify_stable(market, array([-1, 0]), array([1, -1]), blocking=1).proved[0] == (
+        "The one line is lawful; all seats, limits, pins and joint choices are kept."
+    )
+
+
+def test_cutoffs_that_nobody_states_are_not_looked_at() -> None:
+    market = market_of([[0], [0, 1]], [1, 1], [[0, 1], [1]])
+    assert verify_stable(market, array([0, 1]), None).breaches == ()
+    assert verify_stable(market, array([-1, 0]), None).breaches == (
+        "The placement is said to be blocked 0 times, but is once.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cap", "joint", "quotas", "settled"),
+    [
+        (1, [(0, 0)], None, False),
+        (2, [(0, 0)], None, True),  # there are no more seats than that
+        (1, [], None, True),
+        (2, [], Quotas(array([0, 0]), array([0]), array([0]), array([1])), False),
+    ],
+)
+def test_under_quotas_and_of_couples_under_caps_it_is_not_settled(
+    cap: int, joint: Any, quotas: Quotas | None, settled: bool
+) -> None:
+    market = market_of(
+        [[0], [0]],
+        [2],
+        pairs=[Pair((0, 1), joint)],
+        regions=Regions(array([0]), array([-1]), array([cap]), array([0])),
+        quotas=quotas,
+    )
+    assert stability_is_settled(market) is settled
 
 
 @pytest.mark.parametrize(
     ("place_of", "why"),
     [
-        ([0, 0], "place 0 has 1 seats for 2 people."),
+        ([0, 0], "place 0 takes at most 1; 2 are placed there."),
         ([1, 0], "person 0 may not go to place 1."),
         ([0], "The placement is not one of 2 people."),
         ([0, 2], "The placement names places beyond the 2."),
-        ([0, -1], "The placement is said to be blocked 0 times, but is 1."),
+        ([0, -1], "The placement is said to be blocked 0 times, but is once."),
     ],
 )
 def test_what_is_wrong_is_said(place_of: list[int], why: str) -> None:

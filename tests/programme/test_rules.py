@@ -17,6 +17,7 @@ from koryu.programme.rules import (
     rules_json,
     rules_sha256,
 )
+from koryu.programme.words import Words
 
 
 def test_the_default_set_as_it_is_printed() -> None:
@@ -119,6 +120,26 @@ def test_a_file_that_is_not_json_is_refused() -> None:
         load_rules(b"aims: placed")
     assert refusal.value.words.en == (
         "The rules are not JSON: Expecting value: line 1 column 1 (char 0)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("host", "99"),
+        ("host", "999999"),
+        ("host", "012025"),
+        ("prefecture", "00"),
+        ("nationality", "UK"),
+    ],
+)
+def test_a_limit_on_what_does_not_exist_is_refused_by_name(key: str, code: str) -> None:
+    """012025 is Hakodate, which is no designated city and so hosts nobody."""
+    with pytest.raises(BadRules) as refusal:
+        load_rules({"limits": [{"host": "*", "cap": 1}, {key: code, "cap": 1}]})
+    assert refusal.value.words == Words(
+        f"The rules cannot be used: ‘limits.2.{key}’ is {code}, which does not exist.",
+        f"この規則は使えません。「limits.2.{key}」の{code}は存在しません。",
     )
 
 

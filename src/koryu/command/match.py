@@ -8,9 +8,10 @@ from typing import Any, get_args
 
 from rich.cells import cell_len
 
-from koryu.command import matching, result_files
+from koryu.command import matching, result_files, solving
+from koryu.command.in_one_line import in_one_line
 from koryu.command.inputs import seconds
-from koryu.command.matching import Asked, Matched, Mechanism, Refused
+from koryu.command.matching import Asked, Matched, Mechanism
 from koryu.command.shown import json_text, shown
 from koryu.matching.certificate import JSON_NAME, OptimalCertificate
 from koryu.matching.market import UNPLACED, Market
@@ -66,19 +67,13 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@in_one_line
 def run(arguments: argparse.Namespace) -> int:
     """0 when done; 2 with one sentence where it can't be."""
-    try:
-        market = matching.market_in(arguments.market)
-        asked = _asked(arguments, market)
-        matched = matching.match(market, asked)
-        result = _result(arguments.out, market, asked, matched)
-    except Refused as trouble:
-        print(shown(str(trouble)), file=sys.stderr)
-        return 2
-    except OSError as trouble:
-        print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
-        return 2
+    market = matching.market_in(arguments.market, tell=_note)
+    asked = _asked(arguments, market)
+    matched = solving.match(market, asked)
+    result = _result(arguments.out, market, asked, matched)
     if arguments.json:
         print(json_text(result), end="")
         return 0
@@ -87,6 +82,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         print(f"Written to {arguments.out}: {', '.join(result_files.FILES)}")
     return 0
+
+
+def _note(words: str) -> None:
+    print(f"note: {shown(words)}", file=sys.stderr)
 
 
 def _asked(arguments: argparse.Namespace, market: Market) -> Asked:

@@ -1,21 +1,17 @@
-"""A market in a file matched: what `koryu match`, `koryu verify` and `koryu replay` share."""
+"""What is asked of a market in a file and what comes out: shared by `koryu match`, `koryu verify`
+and `koryu replay`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from koryu.matching.aims import UnknownAim, aims_named, values
-from koryu.matching.canonical import by_lot, market_sha256
-from koryu.matching.certificate import (
-    Certificate,
-    OptimalCertificate,
-    StableCertificate,
-)
+from koryu.matching.aims import UnknownAim, aims_named
+from koryu.matching.certificate import Certificate, OptimalCertificate
 from koryu.matching.checks import check_aims
-from koryu.matching.conflicts import Infeasible, conflict
 from koryu.matching.market import Aim, BadMarket, Int32, Market
 from koryu.matching.market_file import BadMarketFile, read_market
+from koryu.matching.verify import stability_is_settled
 
 Mechanism = Literal["stable", "optimal"]
 Proposing = Literal["people", "places"]
@@ -54,10 +50,11 @@ class Matched:
     aims: Mapping[str, int]
 
 
-def market_in(path: Path) -> Market:
-    """The market in this file. Raises Refused, OSError."""
+def market_in(path: Path, tell: Callable[[str], None] | None = None) -> Market:
+    """The market in this file; ``tell`` is told what in it takes no part. Raises Refused,
+    OSError."""
     try:
-        return read_market(path)
+        return read_market(path, tell)
     except BadMarketFile as fault:
         raise Refused(f"{path}: {fault}") from None
 
@@ -83,30 +80,6 @@ def aims_of(market: Market, names: Sequence[str]) -> list[Aim]:
     return aims
 
 
-def match(market: Market, asked: Asked) -> Matched:
-    """Run the mechanism; ties fall by the lots of the seed. Raises Refused."""
-    aims = aims_of(market, asked.aims)
-    try:
-        certificate = _solve(market, asked, aims)
-    except Infeasible as fault:
-        raise Refused(str(fault)) from None
-    except BadMarket as fault:
-        raise Refused(_contradiction(market) or str(fault)) from None
-    place_of = placement_of(certificate)
-    told = dict(zip((aim.name for aim in aims), values(market, aims, place_of), strict=True))
-    blocking = _blocking(market, place_of) if is_told_stable(market, asked.mechanism) else None
-    return Matched(place_of, blocking, certificate, told)
-
-
-def _contradiction(market: Market) -> str | None:
-    """Which conditions contradict each other, in a market that a stable mechanism refuses; but
-    not of quotas, which it would not keep in any case."""
-    from koryu.matching.optimal import can_be_met
-
-    conditions = () if market.quotas is not None else conflict(market, can_be_met)
-    return str(Infeasible(market, conditions)) if conditions else None
-
-
 def placement_of(certificate: Certificate) -> Int32:
     """The placement that a certificate is of (n,) int32."""
     if isinstance(certificate, OptimalCertificate):
@@ -114,54 +87,7 @@ def placement_of(certificate: Certificate) -> Int32:
     return certificate.place_of
 
 
-def _solve(market: Market, asked: Asked, aims: Sequence[Aim]) -> Certificate:
-    # only what is asked for is loaded: a compiled mechanism takes its time to load
-    if asked.mechanism == "stable":
-        from koryu.matching.stable import stable
-
-        found = stable(market, proposing=asked.proposing, ties=asked.ties, seed=asked.seed)
-        named = market_sha256(market)
-        return StableCertificate(
-            named, asked.seed, asked.proposing, asked.ties, found.place_of, found.cutoff
-        )
-    from koryu.matching.optimal import optimal
-    from koryu.matching.verify import gaps_of
-
-    drawn = by_lot(market, asked.seed)
-    best = drawn.optimum_back(optimal(drawn.market, drawn.aims(aims), time_limit=asked.time_limit))
-    return OptimalCertificate(
-        market_sha256(market, aims),
-        asked.seed,
-        tuple(aim.name for aim in aims),
-        gaps_of(market, aims, best.values, best.bound),
-        best,
-    )
-
-
 def is_told_stable(market: Market, mechanism: Mechanism) -> bool:
     """Whether a result says if it is stable: where that was asked for, or any place has
-    priorities. But not under quotas, nor of couples under caps: nobody has settled what it
-    would mean there."""
-    if mechanism == "stable":
-        return True
-    from koryu.matching.stable import binding_caps
-
-    quotas, couples = market.quotas, market.couples
-    if not has_priorities(market) or (quotas is not None and len(quotas.cap)):
-        return False
-    return couples is None or not len(couples.rank) or not binding_caps(market).any()
-
-
-def _blocking(market: Market, place_of: Int32) -> int:
-    """How often the placement is blocked."""
-    if market.couples is not None and len(market.couples.rank):
-        from koryu.matching.stability.couples import blocking_with_couples
-
-        return len(blocking_with_couples(market, place_of))
-    if market.regions is not None:
-        from koryu.matching.stability.regional_stability import unexcused_pairs
-
-        return len(unexcused_pairs(market, place_of))
-    from koryu.matching.stability.blocking import count_blocking
-
-    return count_blocking(market, place_of)
+    priorities and it is settled what stability is."""
+    return mechanism == "stable" or (has_priorities(market) and stability_is_settled(market))

@@ -1,9 +1,6 @@
 """`koryu place`: two sheets in, a placement out. No database, no Django."""
 
 import argparse
-import csv
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,15 +9,15 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from koryu.command.inputs import Inputs, Unusable, add_inputs, read_inputs, seconds
-from koryu.matching.certificate import JSON_NAME, NPZ_NAME, write_certificate
+from koryu.command.in_one_line import in_one_line
+from koryu.command.inputs import Inputs, add_inputs, read_inputs, seconds
+from koryu.command.matching import Refused
+from koryu.command.placement_files import FILES, column_of, write_result
 from koryu.programme.facts import SHORT_LISTED
 from koryu.programme.placing import Impossible, Placement, place
-from koryu.programme.sheets import Refusal
 from koryu.programme.words import Words
 
 DEFAULT_SEED = 1
-FILES = ("placements.csv", "refused.csv", "summary.json", JSON_NAME, NPZ_NAME)
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,29 +41,30 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
+@in_one_line
 def run(arguments: argparse.Namespace) -> int:
     """0 when done, also with refused rows; 2 in one line where a file cannot be used."""
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    inputs = read_inputs(arguments)
+    _say_findings(inputs)
     try:
-        arguments.out.mkdir(parents=True, exist_ok=True)
-        inputs = read_inputs(arguments)
-        _say_findings(inputs)
-        with _bar() as progress:
-            placement = place(
-                inputs.snapshot,
-                inputs.rules,
-                seed=arguments.seed,
-                progress=progress,
-                time_limit=arguments.time_limit,
-            )
-        write_result(arguments.out, inputs, placement)
-    except (Unusable, Impossible) as trouble:
-        print(trouble.words.en, file=sys.stderr)
-        return 2
-    except OSError as trouble:
-        print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
-        return 2
+        placement = _placed(arguments, inputs)
+    except Impossible as trouble:
+        raise Refused(trouble.words.en) from None
+    write_result(arguments.out, inputs, placement)
     _say_summary(inputs, placement, arguments.out)
     return 0
+
+
+def _placed(arguments: argparse.Namespace, inputs: Inputs) -> Placement:
+    with _bar() as progress:
+        return place(
+            inputs.snapshot,
+            inputs.rules,
+            seed=arguments.seed,
+            progress=progress,
+            time_limit=arguments.time_limit,
+        )
 
 
 def _say_findings(inputs: Inputs) -> None:
@@ -74,7 +72,7 @@ def _say_findings(inputs: Inputs) -> None:
         rows, refused = len(reading.rows), len(reading.refused_rows)
         print(f"{name}: {rows} rows read, {refused} refused")
         for refusal in reading.refused:
-            print(f"  row {refusal.row}, {_column(refusal)}: {refusal.reason.en}")
+            print(f"  row {refusal.row}, {column_of(refusal)}: {refusal.reason.en}")
         for remark in reading.remarks:
             print(f"  {f'row {remark.row}, ' if remark.row else ''}{remark.words.en}")
 
@@ -91,39 +89,6 @@ def _bar() -> Iterator[Any]:
             bars.update(task, completed=share, description=step.en)
 
         yield progress
-
-
-def write_result(out: Path, inputs: Inputs, placement: Placement) -> None:
-    """All files of a result into the folder ``out``."""
-    _write_csv(out / "placements.csv", ["candidate_no", "request_no"], placement.lines.items())
-    refused = (
-        (refusal.sheet, refusal.row, _column(refusal), refusal.value, refusal.reason.en)
-        for reading in inputs.readings.values()
-        for refusal in reading.refused
-    )
-    _write_csv(out / "refused.csv", ["sheet", "row", "column", "value", "reason"], refused)
-    summary = {
-        "placed": len(placement.lines),
-        "aims": dict(placement.aims),
-        "gap": dict(placement.gap),
-        "seed": placement.seed,
-        "snapshot_sha256": placement.snapshot_sha256,
-        "rules_sha256": placement.rules_sha256,
-    }
-    (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    write_certificate(out, placement.certificate)
-
-
-def _column(refusal: Refusal) -> str:
-    """The column's key; its letter where the cell lies outside the known columns."""
-    return refusal.key or refusal.column
-
-
-def _write_csv(path: Path, head: list[str], rows: Any) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(head)
-        writer.writerows(rows)
 
 
 def _say_summary(inputs: Inputs, placement: Placement, out: Path) -> None:

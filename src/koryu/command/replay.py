@@ -1,19 +1,28 @@
 """`koryu replay`: compute a result anew from what it records, and compare the bytes."""
 
 import argparse
-import json
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from koryu.command.inputs import Inputs, Unusable, add_results, is_match, read_inputs
-from koryu.command.matching import BadResult, Refused, market_in, match
+from koryu.command.in_one_line import in_one_line
+from koryu.command.inputs import Inputs, add_results, is_match, read_inputs
+from koryu.command.matching import BadResult, Matched, Refused, market_in
 from koryu.command.result_files import Recorded, inline, result_in, write
 from koryu.command.shown import shown
-from koryu.matching.certificate import JSON_NAME, NPZ_NAME, OptimalCertificate
+from koryu.command.solving import match
+from koryu.matching.certificate import (
+    JSON_NAME,
+    NPZ_NAME,
+    BadCertificate,
+    Certificate,
+    OptimalCertificate,
+    read_certificate,
+)
+from koryu.matching.market import Market
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,22 +35,14 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
+@in_one_line
 def run(arguments: argparse.Namespace) -> int:
     """0 where every byte is the same; 1 with what differs; 2 where a file cannot be used."""
+    replayed = _match(*arguments.paths) if is_match(arguments) else _place(arguments)
     try:
-        replayed = _match(*arguments.paths) if is_match(arguments) else _place(arguments)
         differences = list(replayed)
-    except Unusable as trouble:
-        print(trouble.words.en, file=sys.stderr)
-        return 2
     except BadResult as trouble:
         differences = [str(trouble)]
-    except Refused as trouble:
-        print(shown(str(trouble)), file=sys.stderr)
-        return 2
-    except OSError as trouble:
-        print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
-        return 2
     for difference in differences:
         print(f"DIFFERS  {shown(difference)}")
     if not differences:
@@ -54,9 +55,7 @@ def _match(market_file: Path, result: Path) -> Iterator[str]:
     if not recorded.is_of(market):
         yield f"{market_file.name}: the result was made from another market, or by other aims."
         return
-    if isinstance(recorded.certificate, OptimalCertificate):
-        _refuse_gaps(recorded.file, recorded.certificate.gaps)
-    again = match(market, recorded.asked)
+    again = _matched_again(market, recorded)
     if recorded.proof is None:
         yield from _otherwise(recorded, inline(market, recorded.asked, again))
         return
@@ -72,9 +71,24 @@ def _otherwise(recorded: Recorded, anew: Mapping[str, Any]) -> Iterator[str]:
         yield f"{recorded.file.name}: ‘{key}’ comes out otherwise."
 
 
-def _refuse_gaps(file: Path, gaps: Sequence[object]) -> None:
+def _matched_again(market: Market, recorded: Recorded) -> Matched:
+    """What is asked, answered anew; a time limit that cut nothing short is merely recorded."""
+    asked, proof = recorded.asked, recorded.certificate
+    if isinstance(proof, OptimalCertificate):
+        _refuse_cut_short(recorded.file, asked.time_limit, proof.gaps)
+    again = match(market, replace(asked, time_limit=None))
+    return replace(again, certificate=_held_to(again.certificate, asked.time_limit))
+
+
+def _held_to(certificate: Certificate, time_limit: float | None) -> Certificate:
+    if isinstance(certificate, OptimalCertificate):
+        return replace(certificate, time_limit=time_limit)
+    return certificate
+
+
+def _refuse_cut_short(file: Path, time_limit: float | None, gaps: Iterable[object]) -> None:
     """Raise Refused of a result that a time limit cut short."""
-    if any(gaps):
+    if time_limit is not None and any(gaps):
         raise Refused(
             f"{file}: a time limit cut the search short (a gap is left), and what is found in "
             "time depends on the machine; koryu verify still checks it"
@@ -82,34 +96,39 @@ def _refuse_gaps(file: Path, gaps: Sequence[object]) -> None:
 
 
 def _place(arguments: argparse.Namespace) -> Iterator[str]:
-    from koryu.command.place import FILES, write_result  # they load the programme's engine
-    from koryu.programme.placing import place
+    from koryu.command.placement_files import FILES, read_summary, write_result
+    from koryu.programme.placing import place  # they load the programme's engine
 
     inputs = read_inputs(arguments)
     folder: Path = arguments.paths[0]
-    summary = _summary(folder / "summary.json")
-    changed = list(_changed_inputs(inputs, summary))
+    summary = read_summary(folder)
+    seed = summary.data.get("seed")
+    if type(seed) is not int:
+        raise Refused(f"{folder / 'summary.json'}: it has no seed to begin from")
+    missing = [name for name in FILES if not (folder / name).exists()]
+    changed = [*(f"{name} is missing." for name in missing), *_changed_inputs(inputs, summary.data)]
     if changed:
         yield from changed
         return
-    placement = place(inputs.snapshot, inputs.rules, seed=summary["seed"])
+    time_limit = _time_limit(folder)
+    _refuse_cut_short(folder / "summary.json", time_limit, summary.gap.values())
+    placement = place(inputs.snapshot, inputs.rules, seed=seed)
+    placement = replace(
+        placement, certificate=replace(placement.certificate, time_limit=time_limit)
+    )
     with tempfile.TemporaryDirectory() as again:
         write_result(Path(again), inputs, placement)
         yield from _differing(folder, Path(again), FILES)
 
 
-def _summary(path: Path) -> Mapping[str, Any]:
-    """The summary, which has a seed and gaps. Raises Refused."""
+def _time_limit(folder: Path) -> float | None:
+    """What the search was held to; None too where the certificate cannot be read, which then
+    comes out otherwise."""
     try:
-        summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        gaps = list(summary["gap"].values())
-        known = type(summary["seed"]) is int
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        known = False
-    if not known:
-        raise Refused(f"{path}: this is not the summary of a placement")
-    _refuse_gaps(path, gaps)
-    return summary
+        certificate = read_certificate(folder)
+    except BadCertificate:
+        return None
+    return certificate.time_limit if isinstance(certificate, OptimalCertificate) else None
 
 
 def _changed_inputs(inputs: Inputs, summary: Mapping[str, Any]) -> Iterator[str]:

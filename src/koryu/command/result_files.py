@@ -76,9 +76,9 @@ def as_data(
 
 
 def _asked_data(asked: Asked) -> dict[str, Any]:
-    aims = {"aims": list(asked.aims)}
+    aims: dict[str, Any] = {"aims": list(asked.aims)}
     if asked.mechanism == "optimal":
-        return aims
+        return aims if asked.time_limit is None else {**aims, "time_limit": asked.time_limit}
     return {**aims, "proposing": asked.proposing, "ties": asked.ties}
 
 
@@ -110,7 +110,7 @@ class Recorded:
         """What was asked for: by the certificate, and the aims by the result. Raises BadResult."""
         proof, aims = self.certificate, self._aims()
         if isinstance(proof, OptimalCertificate):
-            return Asked("optimal", aims, seed=proof.seed)
+            return Asked("optimal", aims, seed=proof.seed, time_limit=proof.time_limit)
         for word, known in ((proof.proposing, Proposing), (proof.ties, Ties)):
             if word not in get_args(known):
                 raise BadResult(f"The certificate says {word!r}, which is no way to match.")

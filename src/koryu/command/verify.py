@@ -2,10 +2,9 @@
 code with them."""
 
 import argparse
-import sys
 
-from koryu.command.inputs import Unusable, add_results, is_match
-from koryu.command.matching import Refused
+from koryu.command.in_one_line import in_one_line
+from koryu.command.inputs import add_results, is_match
 from koryu.command.shown import shown
 
 
@@ -15,19 +14,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
+@in_one_line
 def run(arguments: argparse.Namespace) -> int:
     """0 and what was proved; 1 on any breach; 2 where a file cannot be used at all."""
-    try:
-        breaches, proved = _verdict(arguments)
-    except Unusable as trouble:
-        print(trouble.words.en, file=sys.stderr)
-        return 2
-    except Refused as trouble:
-        print(shown(str(trouble)), file=sys.stderr)
-        return 2
-    except OSError as trouble:
-        print(f"{trouble.filename}: {trouble.strerror}", file=sys.stderr)
-        return 2
+    breaches, proved = _verdict(arguments)
     for breach in breaches:
         print(f"BREACH  {shown(breach)}")
     for sentence in () if breaches else proved:

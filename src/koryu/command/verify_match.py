@@ -19,8 +19,6 @@ from koryu.command.result_files import Recorded, result_in
 from koryu.matching.certificate import OptimalCertificate, StableCertificate
 from koryu.matching.market import Aim, Int32, Market
 from koryu.matching.results import Leaf
-from koryu.matching.stability.blocking import cutoffs
-from koryu.matching.stability.singles import OpenPart, without_pinned
 from koryu.matching.verify import Verdict, verify_optimum, verify_stable
 from koryu.matching.verify.facts import Facts
 from koryu.matching.verify.lawful import misshapen, values_of
@@ -72,16 +70,8 @@ def _proofs(market: Market, aims: Sequence[Aim], recorded: Recorded) -> Iterator
     if type(blocking) is not int:
         yield Verdict((f"‘blocking_pairs’ is {_brief(blocking)}, not a number.",), ())
         return
-    cutoff = _cutoff(market, recorded)
+    cutoff = proof.cutoff if isinstance(proof, StableCertificate) else None
     yield verify_stable(market, placement_of(proof), cutoff, blocking=blocking)
-
-
-def _cutoff(market: Market, recorded: Recorded) -> Int32:
-    """The cutoffs that a stable placement came with; none come with an optimal one."""
-    proof = recorded.certificate
-    if isinstance(proof, StableCertificate):
-        return proof.cutoff
-    return cutoffs(OpenPart.of(market), without_pinned(market, proof.optimum.place_of))
 
 
 def _counted(market: Market, aims: Sequence[Aim], place_of: Int32) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,15 @@ class BadCertificate(ValueError):
 @dataclass(frozen=True, eq=False)
 class OptimalCertificate:
     """An optimum and what it answers: ``market`` is the SHA-256 of the canonical market,
-    ``gaps`` by how much each aim might still rise, 0 where it is proved best."""
+    ``gaps`` by how much each aim might still rise, 0 where it is proved best, ``time_limit``
+    (seconds) what the search was held to, if anything."""
 
     market: str
     seed: int
     aims: tuple[str, ...]
     gaps: tuple[int, ...]
     optimum: Optimum
+    time_limit: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +94,9 @@ def write_certificate(folder: Path, certificate: Certificate) -> None:
 
 
 def read_certificate(path: Path) -> Certificate:
-    """The certificate of this JSON file. Raises BadCertificate, OSError."""
+    """The certificate of this JSON file, or in this folder. Raises BadCertificate, OSError."""
+    if path.is_dir():
+        path = path / JSON_NAME
     return from_files(path.name, lambda name: (path.parent / name).read_bytes())
 
 
@@ -143,6 +148,8 @@ def _taken_apart(certificate: Certificate) -> tuple[dict[str, Any], Arrays]:
         "gaps": list(certificate.gaps),
         "tree": _tree_data(optimum.tree),
     }
+    if certificate.time_limit is not None:
+        data["time_limit"] = certificate.time_limit
     return data, {"place_of": optimum.place_of, **_stacked(optimum.prices)}
 
 
@@ -176,9 +183,17 @@ def _put_together(data: Data, arrays: Arrays) -> Certificate:
         tree = _tree(data.get("tree"))
     except RecursionError:
         raise BadCertificate("The tree is too deep to be read.") from None
-    return OptimalCertificate(
-        market, seed, aims, gaps, Optimum(arrays["place_of"], values, bound, tree, prices)
-    )
+    optimum = Optimum(arrays["place_of"], values, bound, tree, prices)
+    return OptimalCertificate(market, seed, aims, gaps, optimum, _time_limit(data))
+
+
+def _time_limit(data: Data) -> float | None:
+    if "time_limit" not in data:
+        return None
+    seconds = data["time_limit"]
+    if type(seconds) not in (int, float) or not 0 <= seconds < inf:
+        raise BadCertificate(f"‘time_limit’ is {seconds!r}, not a number of seconds.")
+    return float(seconds)
 
 
 def _leaves(arrays: Arrays, aims: int) -> tuple[Prices, ...]:

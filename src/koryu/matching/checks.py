@@ -60,6 +60,16 @@ def check_aims(market: Market, aims: Sequence[Aim]) -> None:
                 raise BadMarket(f"aim {aim.name}: {name} is {worth}, not 0 to {MOST_POINTS}")
 
 
+def check_placement(name: str, place_of: Int32, market: Market) -> None:
+    """Raise BadMarket unless this is a place, or UNPLACED, for each person (n,)."""
+    people, places = market.size
+    _check_array(name, place_of, np.int32, people)
+    _refuse(
+        _outside(place_of, places, UNPLACED),
+        lambda at: f"{name}: {market.person(at)} at place {place_of[at]}, of {places} places",
+    )
+
+
 # What is asked of any array
 
 
@@ -137,6 +147,7 @@ def _check_choice_values(market: Market) -> None:
     choices, places = market.choices, len(market.seats)
 
     def person(entry: int) -> str:
+        """Whose choice it is."""
         return market.person(_row(choices.start, entry))
 
     _refuse(
@@ -167,6 +178,13 @@ def _check_places(market: Market) -> None:
         array = getattr(market, name)
         if array is not None:
             _check_least(name, array, places, least, market.place)
+    if (target := market.target) is not None:
+        _refuse(
+            target > market.seats,
+            lambda at: (
+                f"{market.place(at)}: target is {target[at]}, above {market.seats[at]} seats"
+            ),
+        )
 
 
 def _check_people(market: Market) -> None:
@@ -261,6 +279,7 @@ def _check_couples(market: Market, couples: Couples) -> None:
     _check_members(market, couples)
 
     def couple(row: int) -> str:
+        """What messages call the couple."""
         return " and ".join(market.person(int(member)) for member in couples.members[row])
 
     _check_starts("couples.start", couples.start, len(couples.members), joint, couple)

@@ -48,7 +48,8 @@ class Infeasible(ValueError):
 
     def __init__(self, market: Market, conditions: tuple[Condition, ...]) -> None:
         clauses = "; ".join(condition.words(market) for condition in conditions)
-        super().__init__(f"These cannot all be met: {clauses}.")
+        start = "This cannot be met" if len(conditions) == 1 else "These cannot all be met"
+        super().__init__(f"{start}: {clauses}.")
         self.market, self.conditions = market, conditions
 
 
@@ -94,6 +95,7 @@ def conflict(market: Market, can_be_met: Callable[[Market], bool]) -> tuple[Cond
     everything = conditions_of(market)
 
     def holds(kept: Conditions) -> bool:
+        """Whether these conditions, and no others, can be met."""
         kept_ones = set(kept)
         return can_be_met(without(market, [c for c in everything if c not in kept_ones]))
 

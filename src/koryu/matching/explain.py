@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from koryu.matching.explaining.again import Again
 from koryu.matching.explaining.profits import Profits, Worth, quotas_over, regions_around
 from koryu.matching.explaining.reasons import (
     Change,
@@ -34,10 +35,8 @@ from koryu.matching.market import (
     Int64,
     Market,
 )
-from koryu.matching.optimal import Infeasible, optimal
 from koryu.matching.pairs import is_forbidden, is_lawful
-from koryu.matching.results import Optimum
-from koryu.matching.session import Session
+from koryu.matching.results import Optimum, Prices
 
 __all__ = [
     "Change",
@@ -60,7 +59,7 @@ class Explainer:
         placed = optimum.place_of[optimum.place_of != UNPLACED]
         self._taken = np.bincount(placed, minlength=market.size[1])
         self._cost = lru_cache(maxsize=KEPT)(self._cost_of)
-        self._after = lru_cache(maxsize=KEPT)(self._best_after)
+        self._again = Again(market, self.aims)
         self._members = set() if market.couples is None else set(market.couples.members.flat)
 
     # Reasons, from prices
@@ -185,16 +184,28 @@ class Explainer:
         """What every aim loses (below nothing: gains) if the line is drawn and all others are
         placed as well as can be then; None where pins and floors don't let it be drawn.
 
-        Solves again where the network does not prove it. Raises BadMarket if the line is not
-        lawful."""
-        return self._cost(person, place)
+        Solves again where the network does not prove it; what is lost at most if the time for
+        that (``give``) was up. Raises BadMarket if the line is not lawful."""
+        return self._cost(person, place)[0]
 
-    def _cost_of(self, person: int, place: int) -> Values | None:
-        at = self._line(person, place)
-        losses = self.losses(person)
-        if losses is None or not self.is_least(person, place):
+    def give(self, seconds: float | None) -> None:
+        """Solve again for so long at most in all from now on; None, as at first, for as long as
+        it takes. ``untried`` says of a change that something was left open."""
+        self._again.give(seconds)
+        self._cost.cache_clear()
+
+    def _cost_of(self, person: int, place: int) -> tuple[Values | None, bool]:
+        """What the line costs, and whether that is proved to be the least."""
+        at, losses = self._line(person, place), self.losses(person)
+        if losses is None:
             return self._lost(person, place)
-        return _told(losses.loss[at]) if losses.possible[at] else None
+        held = _told(losses.loss[at]) if losses.possible[at] else None
+        if self.is_least(person, place):
+            return held, True
+        if held is not None and self._again.is_over:
+            return held, False
+        lost, is_least = self._lost(person, place)
+        return (lost if held is None or lost is None else min(held, lost)), is_least
 
     def _network_for(self, person: int) -> Residual | None:
         """The settled network, if it says what becomes of this person."""
@@ -222,24 +233,41 @@ class Explainer:
         more seat at the place; one more in a region around it, or under a quota there; one more
         seat, or one more in a region, where others would have to make room; points for the line.
 
-        Each is proved to lead there by the settled network, or found by solving again."""
+        Each is proved to lead there by the settled network, or found by solving again, and those
+        passed over are proved not to, or found so; the others are counted as ``untried``.
+        """
         if self.optimum.place_of[person] == place:
             return Change("nothing")
         if place not in self.profits.of_person(person).place:
             return Change("law")
-        cost = self.cost_of(person, place)
+        cost, is_least = self._cost(person, place)
         if cost is not None and cost <= (0,) * len(cost):
             return Change("lot")
-        for change in self._ways_out(person, place):
-            if self.is_enough(change, person, place) or self._is_found_enough(
-                change, person, place
-            ):
-                return change
+        found, untried = self._way_out(person, place)
+        untried += not is_least
+        if found is not None:
+            return replace(found, untried=untried)
         if cost is None:
-            return Change("conditions")
+            return Change("conditions", untried=untried)
         aim = first_of(cost) or 0
         later = cost[aim + 1 :] > (0,) * (len(cost) - aim - 1)
-        return Change("points", aim, cost[aim] + later)
+        return Change("points", aim, cost[aim] + later, untried)
+
+    def _way_out(self, person: int, place: int) -> tuple[Change | None, int]:
+        """The first seat or cap that is enough, and of how many before it that is not known."""
+        untried = 0
+        for change in self._ways_out(person, place):
+            if self.is_enough(change, person, place):
+                return change, untried
+            if self._is_too_little(change, person, place):
+                continue
+            is_enough = None
+            if not self._again.is_over:
+                is_enough = self._is_found_enough(change, person, place)
+            if is_enough:
+                return change, untried
+            untried += is_enough is None
+        return None, untried
 
     def is_enough(self, change: Change, person: int, place: int) -> bool:
         """Whether the settled network proves that one more seat, or one more in a region, leads
@@ -250,10 +278,28 @@ class Explainer:
         arc = _arc_of(change, residual)
         if not residual.is_full(arc):
             return False
-        worth, at = self.profits.of_person(person), self._line(person, place)
-        slack = tuple(self._slack(residual, person, worth)[at].tolist())
+        slack = self._slack_of(residual, person, place)
         over = residual.lost_over(arc, place, residual.ways_to_person(person))
         return plus(slack, over) <= residual.gained_by(arc) and residual.is_most_for(arc)
+
+    def _is_too_little(self, change: Change, person: int, place: int) -> bool:
+        """Whether it is proved that one more seat, or one more in a region or under a quota, does
+        not lead there: by weak duality, from the network, or from the prices under a pin."""
+        if (residual := self._network_for(person)) is not None:
+            if self.market.couples is None:
+                return True  # the network says all, and did not say that it is enough
+            arc, slack = _arc_of(change, residual), self._slack_of(residual, person, place)
+            least = residual.least_lost_with(arc, person, place, slack)
+            return least > residual.gained_by(arc)
+        pinned = self._again.after(Change("nothing"), person, place)
+        return pinned is not None and all(
+            _most_with(change, pinned.bound, prices) < _scaled(self.optimum.values, prices.scale)
+            for prices in pinned.prices
+        )
+
+    def _slack_of(self, residual: Residual, person: int, place: int) -> tuple[int, ...]:
+        worth, at = self.profits.of_person(person), self._line(person, place)
+        return _told(self._slack(residual, person, worth)[at])
 
     def _ways_out(self, person: int, place: int) -> Iterator[Change]:
         """Seats and caps that might stand in the way, the nearest first."""
@@ -302,54 +348,23 @@ class Explainer:
 
     # Solving again
 
-    def _is_found_enough(self, change: Change, person: int, place: int) -> bool:
-        """The same as ``is_enough``, found out by solving again where couples might move."""
-        if self.market.couples is None and self._network_for(person) is not None:
+    def _is_found_enough(self, change: Change, person: int, place: int) -> bool | None:
+        """The same as ``is_enough``, found out by solving again; None if that took too long."""
+        drawn = self._again.after(change, person, place)
+        if drawn is None or drawn.bound < self.optimum.values:  # more room never makes it worse
             return False
-        values = self._after(change, person, place)
-        return values is not None and values == self._after(change)
+        anew = self._again.after(change)
+        if anew is None or drawn.bound < anew.values:
+            return False
+        return True if drawn.values >= anew.bound else None
 
-    def _best_after(self, change: Change, *line: int) -> Values | None:
-        """The best values after a change, under the pin of a line if one is given; None where
-        nothing is lawful then."""
-        session = self._session
-        if session is None or (line and line[0] in self._members):
-            changed = _changed(self.market, change)
-            return self._values(_pinned(changed, *line) if line else changed)
-        changed = _changed(self.market, change)
-        try:
-            _set(session, change, changed)
-            if line:
-                session.pin(*line)
-            return session.solve().values
-        except (Infeasible, BadMarket):  # the latter where pins leave no seat
-            return None
-        finally:
-            _set(session, change, self.market)
-            if line:
-                session.pin(line[0], None)
-
-    @cached_property
-    def _session(self) -> Session | None:
-        """The market kept solved; None where quotas are in play."""
-        quotas = self.market.quotas
-        has_quotas = quotas is not None and len(quotas.cap) > 0
-        return None if has_quotas else Session(self.market, self.aims)
-
-    def _values(self, market: Market | None) -> Values | None:
-        try:
-            return None if market is None else optimal(market, self.aims).values
-        except Infeasible:
-            return None
-
-    def _lost(self, person: int, place: int) -> Values | None:
-        """What every aim loses under the pin of a line."""
-        values = self._after(Change("nothing"), person, place)
-        if values is None:
-            return None
-        return tuple(
-            ours - theirs for ours, theirs in zip(self.optimum.values, values, strict=True)
-        )
+    def _lost(self, person: int, place: int) -> tuple[Values | None, bool]:
+        """What every aim loses under the pin of a line, and whether that is the least."""
+        pinned = self._again.after(Change("nothing"), person, place)
+        if pinned is None:
+            return None, True
+        pairs = zip(self.optimum.values, pinned.values, strict=True)
+        return tuple(ours - theirs for ours, theirs in pairs), pinned.values == pinned.bound
 
 
 def _told(numbers: Int64) -> Values:
@@ -366,6 +381,17 @@ def _verdict(reason: Reason) -> Verdict:
 def _is_cap(pressure: Pressure) -> bool:
     aim = first_of(pressure.price)
     return pressure.sort == "region" and aim is not None and pressure.price[aim] > 0
+
+
+def _most_with(change: Change, bound: Values, prices: Prices) -> Values:
+    """What nothing is worth more than at these prices, after the change; in parts of a point."""
+    of = {"seat": prices.place, "cap": prices.region, "quota": prices.quota}[change.sort]
+    price = max(_told(of[:, change.number]), (0,) * len(bound))
+    return plus(_scaled(bound, prices.scale), price)
+
+
+def _scaled(values: Values, scale: int) -> Values:
+    return tuple(points * scale for points in values)
 
 
 def _arc_of(change: Change, residual: Residual) -> int:
@@ -385,38 +411,3 @@ def _along(residual: Residual, ways: Ways, place: int) -> Iterator[Change]:
         elif node in regions:
             yield Change("cap", regions[node])
         node = int(ways.after[node])
-
-
-def _pinned(market: Market, person: int, place: int) -> Market | None:
-    """The market with this pin besides its own; None where they leave no seat for it."""
-    if (market.pins == (person, place)).all(axis=1).any():
-        return market
-    if np.count_nonzero(market.pins[:, 1] == place) >= market.seats[place]:
-        return None
-    pin = np.array([[person, place]], np.int32)
-    return replace(market, pins=np.concatenate([market.pins, pin]))
-
-
-def _set(session: Session, change: Change, market: Market) -> None:
-    """Seats and caps of the session as the change leaves them in this market."""
-    if change.sort == "seat":
-        session.set_seats(change.number, int(market.seats[change.number]))
-    elif change.sort == "cap" and market.regions is not None:
-        session.set_cap(change.number, int(market.regions.cap[change.number]))
-
-
-def _changed(market: Market, change: Change) -> Market:
-    """The market with one more seat, or one more in a region or under a quota."""
-    if change.sort == "quota" and market.quotas is not None:
-        cap = market.quotas.cap.copy()
-        cap[change.number] += 1
-        return replace(market, quotas=replace(market.quotas, cap=cap))
-    if change.sort == "seat":
-        seats = market.seats.copy()
-        seats[change.number] += 1
-        return replace(market, seats=seats)
-    if change.sort == "cap" and market.regions is not None:
-        cap = market.regions.cap.copy()
-        cap[change.number] += 1
-        return replace(market, regions=replace(market.regions, cap=cap))
-    return market

@@ -14,10 +14,12 @@
 Only "people" and "places" must be there. A place that has ranks is never given anybody who
 is not in them: such choices, and joint choices, are dropped. Members of couples need not
 stand in "people"; a list of joint choices within the list is a tie. A couple without
-choices is one whose partners go where their own choices lead.
+choices is one whose partners go where their own choices lead. A place that is chosen but
+does not stand in "places" takes no part: choices and joint choices of it are dropped; so
+are people whom places rank and who stand nowhere else.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,28 +64,35 @@ PARTS = (
     "categories",
     "quotas",
 )
+MISSING = -2  # the place of a choice that falls away
+Tell = Callable[[str], None]
 OF_PLACE = ("seats", "ranks", "region", "target", "group", "label")
 
 
-def read_market(path: Path) -> Market:
-    """The market in this file. Raises BadMarketFile, and OSError where it can't be read."""
-    return parse_market(path.read_bytes())
+def read_market(path: Path, tell: Tell | None = None) -> Market:
+    """The market in this file; as ``parse_market``. Raises OSError too."""
+    return parse_market(path.read_bytes(), tell)
 
 
-def parse_market(text: str | bytes) -> Market:
+def parse_market(text: str | bytes, tell: Tell | None = None) -> Market:
     """The market in this JSON text (bytes in UTF-8). Raises BadMarketFile.
 
     People, places and regions stand in the order of their names, so that the order of
-    rows never matters.
+    rows never matters. ``tell`` is told, a sentence each, which names take no part.
     """
     parts = members_at("the file", load_json(text), PARTS)
     for name in ("people", "places"):
         if name not in parts:
             raise BadMarketFile(f"the file has no {name!r}")
+    file = _File(parts)
     try:
-        return _File(parts).market()
+        market = file.market()
     except BadMarket as fault:
         raise BadMarketFile(str(fault)) from None
+    if tell is not None:
+        for words in file.left_out():
+            tell(words)
+    return market
 
 
 @dataclass(frozen=True)
@@ -117,8 +126,19 @@ class _File:
         ]
         partners = {name for where, couple in self._pairs for name in _partners(where, couple)}
         self.people = _numbered({*self._wishes, *partners})
+        self._no_places: set[str] = set()
+        self._nobodies: set[str] = set()
+
+    def left_out(self) -> Iterator[str]:
+        """What was named and takes no part, once the market is read."""
+        if self._no_places:
+            yield f"chosen but not in ‘places’, and so left out: {_listed(self._no_places)}"
+        if self._nobodies:
+            whom = _listed(self._nobodies)
+            yield f"ranked but neither in ‘people’ nor in a couple, and so left out: {whom}"
 
     def market(self) -> Market:
+        """All of it as arrays."""
         standing = self._standings()
         couples = self._couples(standing)
         seats = self._whole_of_places("seats", 1)
@@ -156,7 +176,7 @@ class _File:
         return [
             None
             if (ranks := self._of_place[name].get("ranks")) is None
-            else levels_at(f"places.{name}.ranks", ranks, "person", self.people)
+            else levels_at(f"places.{name}.ranks", ranks, "person", self.people, self._nobodies)
             for name in self.places
         ]
 
@@ -224,7 +244,8 @@ class _File:
         return rows
 
     def _wished(self, name: str) -> dict[int, int]:
-        return levels_at(f"people.{name}", self._wishes.get(name, []), "place", self.places)
+        wishes = self._wishes.get(name, [])
+        return levels_at(f"people.{name}", wishes, "place", self.places, self._no_places)
 
     def _couples(self, standing: Sequence[Mapping[int, int] | None]) -> list[_Couple]:
         found = []
@@ -235,7 +256,8 @@ class _File:
             joint = sorted(
                 (rank, first, second)
                 for rank, first, second in given
-                if _would_have(standing, first, members[0])
+                if MISSING not in (first, second)
+                and _would_have(standing, first, members[0])
                 and _would_have(standing, second, members[1])
             )
             found.append(_Couple(members, joint, bool(given)))
@@ -256,13 +278,17 @@ class _File:
     def _joint_places(self, where: str, pair: Any) -> list[int]:
         if len(list_at(where, pair)) != 2:
             raise BadMarketFile(f"{where}: a joint choice is a list of two, not of {len(pair)}")
-        places = [
-            UNPLACED if name is None else known_at(where, "place", name, self.places)
-            for name in pair
-        ]
+        places = [UNPLACED if name is None else self._chosen(where, name) for name in pair]
         if places == [UNPLACED, UNPLACED]:
             raise BadMarketFile(f"{where}: one of the two must go somewhere")
         return places
+
+    def _chosen(self, where: str, value: Any) -> int:
+        """The number of a place, MISSING where there is none of that name."""
+        name = name_at(where, value)
+        if name not in self.places:
+            self._no_places.add(name)
+        return self.places.get(name, MISSING)
 
     def _alternates(self) -> Int32 | None:
         ranks = {
@@ -331,6 +357,10 @@ def _partners(where: str, couple: Mapping[str, Any]) -> list[str]:
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     """Names in their order (by code point), with their numbers."""
     return {name: number for number, name in enumerate(sorted({*names}))}
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(map(repr, sorted(names)))
 
 
 def _limit(where: str, value: Any, default: int) -> int:

@@ -87,15 +87,23 @@ def known_at(where: str, kind: str, value: Any, index: Index) -> int:
     return index[name]
 
 
-def levels_at(where: str, value: Any, kind: str, index: Index) -> dict[int, int]:
-    """At which level of an order each stands; a nested list is a tie."""
+def levels_at(where: str, value: Any, kind: str, index: Index, missing: set[str]) -> dict[int, int]:
+    """At which level of an order each stands; a nested list is a tie. Names that do not exist
+    are left out, and put into ``missing``."""
     found: dict[int, int] = {}
+    seen: set[str] = set()
     for level, entry in enumerate(list_at(where, value)):
-        for name in entry if isinstance(entry, list) else [entry]:
-            number = known_at(where, kind, name, index)
-            if number in found:
+        if entry == []:
+            raise BadMarketFile(f"{where}[{level}] is an empty tie")
+        for value in entry if isinstance(entry, list) else [entry]:
+            name = name_at(where, value)
+            if name in seen:
                 raise BadMarketFile(f"{where}: {kind} {name!r} stands twice")
-            found[number] = level
+            seen.add(name)
+            if name in index:
+                found[index[name]] = level
+            else:
+                missing.add(name)
     return found
 
 

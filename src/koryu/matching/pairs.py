@@ -38,11 +38,14 @@ def class_line_of(classes: Classes, person: Int32, place: Int32) -> Int64:
     """
     ours, theirs = classes.of_person[person].astype(np.int64), classes.of_place[place]
     inside = (ours != NOWHERE) & (theirs != NOWHERE)
-    line = entries(classes.start, np.unique(ours[inside]))
-    ours_of_line = np.searchsorted(classes.start, line, side="right") - 1
-    known = ours_of_line << 32 | classes.place_class[line]
-    order = np.argsort(known, kind="stable")
-    return _look_up(known[order], line[order], np.where(inside, ours << 32 | theirs, NOWHERE))
+    asked = np.unique(ours[inside])
+    line = entries(classes.start, asked)
+    known = np.repeat(asked << 32, classes.start[asked + 1] - classes.start[asked])
+    known |= classes.place_class[line]
+    if (known[1:] < known[:-1]).any():
+        order = np.argsort(known, kind="stable")
+        known, line = known[order], line[order]
+    return _look_up(known, line, np.where(inside, ours << 32 | theirs, NOWHERE))
 
 
 def is_lawful(market: Market, person: Int32, place: Int32) -> Flags:

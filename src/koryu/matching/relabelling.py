@@ -40,18 +40,6 @@ Index = NDArray[np.intp]
 Numbers = NDArray[np.integer[Any]]
 
 
-def relabelled(market: Market, people_order: ArrayLike, place_order: ArrayLike) -> Market:
-    """The market with its people and places in these orders; see Relabelling."""
-    return Relabelling(market, people_order, place_order).market
-
-
-def relabelled_aims(
-    market: Market, aims: Sequence[Aim], people_order: ArrayLike, place_order: ArrayLike
-) -> list[Aim]:
-    """The same aims, of the market with its people and places in these orders."""
-    return Relabelling(market, people_order, place_order).aims(aims)
-
-
 @dataclass(frozen=True, eq=False)
 class Order:
     """``old`` (k,): the old number of each in the new order. ``new``: the new number of
@@ -96,20 +84,24 @@ class Relabelling:
 
     @cached_property
     def groups(self) -> Order:
+        """Groups, as they first occur along the new order of places."""
         return _as_they_occur(self._of.group, self.places.old)
 
     @cached_property
     def labels(self) -> Order:
+        """Labels, as they first occur along the new order of places."""
         return _as_they_occur(self._of.label, self.places.old)
 
     @cached_property
     def categories(self) -> Order:
+        """Categories, as they first occur along the new order of people."""
         quotas = self._quotas_of
         most = int(quotas.counted.max(initial=NOWHERE)) + 1
         return _as_they_occur(quotas.category, self.people.old, most)
 
     @cached_property
     def regions(self) -> Order:
+        """Regions by their first place, the inner before the outer."""
         regions = self._regions_of
         first = _first_places(regions, self.places.new[:-1])
         named = range(len(first)) if self._of.areas is None else self._of.areas

@@ -2,24 +2,27 @@
 
 A change (somebody withdraws or is pinned, a place or region takes more or fewer) alters a few
 capacities of the network; the last flow and its worths are nearly right, and settling again
-from there takes milliseconds. Under quotas, and where couples leave a gap, the market is solved
-from nothing. Kept near an earlier placement, a session repairs it: the first
-aim is then that as many people as possible stay where they were.
+from there takes milliseconds. Whom the network treats as one of a couple, or as pinned, it has
+to be built anew for; under quotas, and where couples leave a gap, the market is solved from
+nothing. Kept near an earlier placement, a session repairs it: the first aim is then that as
+many people as possible stay where they were.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 
 import numpy as np
 
 from koryu.matching.aims import values
-from koryu.matching.checks import check_aims
+from koryu.matching.checks import check_aims, check_placement
 from koryu.matching.conflicts import Infeasible, conflict
 from koryu.matching.flows.dealing import deal
 from koryu.matching.flows.network import Network, build_network
 from koryu.matching.flows.search import Found, NothingLawful, Search
 from koryu.matching.flows.spelt import own_choices
 from koryu.matching.market import (
+    NO_CAP,
     NOWHERE,
     UNPLACED,
     Aim,
@@ -39,6 +42,8 @@ STAY = "stay"
 
 @dataclass
 class _Changes:
+    """``pins``: all there are now, those of people who have withdrawn among them."""
+
     pins: dict[int, int]
     gone: set[int]
     seats: dict[int, int]
@@ -49,37 +54,59 @@ class Session:
     """A market with its aims; ``solve`` after any number of changes.
 
     ``near`` (n,) int32: an earlier placement, UNPLACED for none; an aim named ``stay``, of
-    one point for each person who keeps the place, then comes before all others. Members of
-    couples can't be pinned here: give their pins to the market. Raises BadMarket.
+    one point for each person who keeps the place, then comes before all others. Who may no
+    longer be where they were cannot stay. Each change raises BadMarket, and changes nothing,
+    where it names no person, place or region, or cannot be made.
     """
 
     def __init__(self, market: Market, aims: Sequence[Aim], *, near: Int32 | None = None) -> None:
         check_aims(market, aims)
+        if near is not None:
+            check_placement("near", near, market)
+        self._near = near
         self._market, self.aims = (
             (market, tuple(aims)) if near is None else _near(market, aims, near)
         )
-        self._network = build_network(self._market, self.aims)
-        self._search = Search(self._network, deadline=np.inf)
-        if near is not None:
-            self._search.start_from(_flow_of(self._network, near))
-        fixed = [int(person) for person, _place in self._market.pins]
-        self._fixed = set(fixed) | {int(p) for p in self._network.options.members.flat}
-        self._changes = _Changes({}, set(), {}, {})
-        quotas, regions = self._market.quotas, self._market.regions
+        pins = {int(person): int(place) for person, place in market.pins}
+        self._changes = _Changes(pins, set(), {}, {})
+        members = () if market.couples is None else market.couples.members.flat
+        self._fixed = {*pins, *(int(person) for person in members)}
+        self._known = self._of_fixed()
+        quotas, regions = market.quotas, market.regions
         self._has_quotas = quotas is not None and len(quotas.cap) > 0
         self._floors = np.zeros(0, np.int32) if regions is None else regions.floor
+        self._build()
+
+    def _build(self, deadline: float = np.inf) -> None:
+        """The network, in which the pins and withdrawals of some stand fast."""
+        pins, gone = self._known
+        self._network = build_network(self._changed(pins, gone), self.aims)
+        self._search = Search(self._network, deadline=deadline)
+        if self._near is not None:
+            self._search.start_from(_flow_of(self._network, self._near))
 
     @property
     def market(self) -> Market:
-        """The market with all changes made, against which the last optimum can be verified."""
-        market, changes = self._market, self._changes
-        pins = np.array(list(changes.pins.items()), np.int32).reshape(-1, 2)
-        seats = market.seats.copy()
-        seats[list(changes.seats)] = list(changes.seats.values())
+        """The market with all changes made, against which the last optimum can be verified.
+
+        Who has withdrawn is there without a line: a joint choice that sends them anywhere
+        can't be drawn, one that leaves them unplaced can; the partner in a couple without
+        joint choices goes where the own lines lead.
+        """
+        return self._changed(self._pins, self._changes.gone)
+
+    def _changed(self, pins: dict[int, int], gone: set[int]) -> Market:
+        """The market under these pins, without these people, with the seats and caps of now."""
+        seats = self._market.seats.copy()
+        seats[list(self._changes.seats)] = list(self._changes.seats.values())
+        target = self._market.target
+        if target is not None:
+            target = np.minimum(target, seats)
+        pairs = np.array(list(pins.items()), np.int32).reshape(-1, 2)
         market = replace(
-            market, seats=seats, regions=self._regions, pins=np.concatenate([market.pins, pins])
+            self._market, seats=seats, target=target, regions=self._regions, pins=pairs
         )
-        return market if not changes.gone else _without(market, changes.gone)
+        return market if not gone else _without(market, gone)
 
     @property
     def _regions(self) -> Regions | None:
@@ -90,78 +117,136 @@ class Session:
         cap[list(caps)] = list(caps.values())
         return replace(regions, cap=cap)
 
+    @property
+    def _pins(self) -> dict[int, int]:
+        """The pins of all who have not withdrawn."""
+        changes = self._changes
+        return {who: where for who, where in changes.pins.items() if who not in changes.gone}
+
+    def _of_fixed(self) -> tuple[dict[int, int], set[int]]:
+        """The pins and withdrawals that the network has to be built for."""
+        pins = {who: where for who, where in self._pins.items() if who in self._fixed}
+        return pins, self._changes.gone & self._fixed
+
+    def _loose(self) -> tuple[dict[int, int], set[int]]:
+        """The pins and withdrawals that only alter its capacities."""
+        pins = {who: where for who, where in self._pins.items() if who not in self._fixed}
+        return pins, self._changes.gone - self._fixed
+
+    # Changes
+
     def pin(self, person: int, place: int | None) -> None:
-        """The person must go to this place; None lifts the pin."""
-        self._must_be_free(person)
+        """The person must go to this place; None lifts the pin, one of the market's as well."""
+        self._is_person(person)
+        name = self._market.person(person)
+        if person in self._changes.gone:
+            raise BadMarket(f"{name} has withdrawn and can't be pinned")
         if place is None:
             self._changes.pins.pop(person, None)
             return
+        self._is_place(place)
         if not self._line(person, place):
-            market = self._market
-            raise BadMarket(f"{market.person(person)} has no line to {market.place(place)}")
+            raise BadMarket(f"{name} has no line to {self._market.place(place)}")
+        self._must_hold({**self._pins, person: place}, place, self._seats(place))
         self._changes.pins[person] = place
 
     def withdraw(self, person: int) -> None:
-        """The person is no longer there."""
-        self._must_be_free(person)
-        self._changes.pins.pop(person, None)
+        """The person is no longer there. A partner is then a single person: of the couple's joint
+        choices only those stay that leave the withdrawn unplaced; without joint choices the
+        partner goes where the own lines lead."""
+        self._is_person(person)
         self._changes.gone.add(person)
+
+    def restore(self, person: int) -> None:
+        """Who has withdrawn is there again, with the pin and the couple there were."""
+        self._is_person(person)
+        if person in self._changes.pins:
+            place = self._changes.pins[person]
+            self._must_hold({**self._pins, person: place}, place, self._seats(place))
+        self._changes.gone.discard(person)
 
     def set_seats(self, place: int, seats: int) -> None:
         """The place takes so many at most."""
+        self._is_place(place)
+        _check_limit(f"{self._market.place(place)}: seats", seats)
+        self._must_hold(self._pins, place, seats)
         self._changes.seats[place] = seats
 
     def set_cap(self, region: int, cap: int) -> None:
         """The region takes so many at most, NO_CAP for no limit."""
-        if self._market.regions is None:
+        regions = self._market.regions
+        if regions is None:
             raise BadMarket("the market has no regions")
+        _check_number("region", region, len(regions.cap))
+        _check_limit(f"{self._market.area(region)}: cap", cap)
         self._changes.caps[region] = cap
         # the proof of a region without a cap looks different
-        market = replace(self._market, regions=self._regions)
+        market = replace(self._network.market, regions=self._regions)
         self._search.network = replace(self._network, market=market)
 
-    def solve(self) -> Optimum:
-        """The optimum under the changes, with its proof. Raises Infeasible, and BadMarket where
-        more people are pinned to a place than it has seats."""
-        if self._has_quotas:
-            return optimal(self.market, self.aims)
-        try:
-            self._search.change(*self._capacities())
-            found = self._search.run()
-        except NothingLawful:
-            changed = self.market
-            raise Infeasible(changed, conflict(changed, can_be_met)) from None
-        if found is None or found.values != found.bound:
-            return optimal(self.market, self.aims)
-        return self._told(found)
+    def _is_person(self, person: int) -> None:
+        _check_number("person", person, self._market.size[0])
 
-    def _told(self, found: Found) -> Optimum:
-        """What was found, the pinned among the others."""
-        network, changes = self._network, self._changes
-        kind = network.kind.copy()
-        kind[[*changes.pins, *changes.gone]] = NOWHERE
-        place_of = deal(replace(network, kind=kind), found.flow)
-        place_of[list(changes.pins)] = list(changes.pins.values())
-        earned, bound = found.values, found.bound
-        if changes.pins:  # what the pinned earn did not flow
-            earned = values(self._market, self.aims, place_of)
-            more = [mine - flown for mine, flown in zip(earned, found.values, strict=True)]
-            bound = tuple(most + mine for most, mine in zip(bound, more, strict=True))
-        return Optimum(place_of, earned, bound, found.tree, tuple(found.prices))
+    def _is_place(self, place: int) -> None:
+        _check_number("place", place, self._market.size[1])
 
-    def _must_be_free(self, person: int) -> None:
-        if person in self._fixed:
+    def _seats(self, place: int) -> int:
+        return self._changes.seats.get(place, int(self._market.seats[place]))
+
+    def _must_hold(self, pins: dict[int, int], place: int, seats: int) -> None:
+        """Whether the seats are enough for those pinned to the place."""
+        pinned = list(pins.values()).count(place)
+        if pinned > seats:
             raise BadMarket(
-                f"{self._market.person(person)} is pinned or one of a couple in the market itself"
+                f"{pinned} people are pinned to {self._market.place(place)}, "
+                f"which has {seats} seats"
             )
 
     def _line(self, person: int, place: int) -> bool:
         pair = np.array([person], np.int32), np.array([place], np.int32)
         return bool(is_lawful(self._market, *pair)[0])
 
+    # Solving
+
+    def solve(self, *, time_limit: float | None = None) -> Optimum:
+        """The optimum under the changes, with its proof; after ``time_limit`` (seconds) the best
+        so far and its ``bound``, as ``optimal`` has it. Raises Infeasible."""
+        self._search.deadline = np.inf if time_limit is None else monotonic() + time_limit
+        if self._has_quotas:
+            return optimal(self.market, self.aims, time_limit=time_limit)
+        if self._known != (known := self._of_fixed()):
+            self._known = known
+            self._build(self._search.deadline)
+        try:
+            self._search.change(*self._capacities())
+            found = self._search.run()
+        except NothingLawful:
+            changed = self.market
+            raise Infeasible(changed, conflict(changed, can_be_met)) from None
+        left = self._search.deadline - monotonic()
+        if found is not None and (found.values == found.bound or left < 0):
+            return self._told(found)
+        limit = None if time_limit is None else max(left, 0)
+        return optimal(self.market, self.aims, time_limit=limit)
+
+    def _told(self, found: Found) -> Optimum:
+        """What was found, those pinned meanwhile among the others."""
+        network, (pins, gone) = self._network, self._loose()
+        kind = network.kind.copy()
+        kind[[*pins, *gone]] = NOWHERE
+        place_of = deal(replace(network, kind=kind), found.flow)
+        place_of[list(pins)] = list(pins.values())
+        earned, bound = found.values, found.bound
+        if pins:  # what they earned did not flow
+            earned = values(self._market, self.aims, place_of)
+            more = [mine - flown for mine, flown in zip(earned, found.values, strict=True)]
+            bound = tuple(most + mine for most, mine in zip(bound, more, strict=True))
+        return Optimum(place_of, earned, bound, found.tree, tuple(found.prices))
+
     def _capacities(self) -> tuple[Int32, int]:
         """The capacities (A,) under the changes, and how much must be."""
         network, changes, market = self._network, self._changes, self._market
+        pins, gone = self._loose()
         capacity, required = network.capacity.copy(), network.required
         for place, seats in changes.seats.items():
             capacity[network.way_up[network.first_place + place]] = seats
@@ -170,10 +255,10 @@ class Session:
             most = min(cap, market.size[0])
             capacity[floor] = min(self._floors[region], most)
             capacity[rest] = most - capacity[floor]
-        for person in (*changes.gone, *changes.pins):
+        for person in (*gone, *pins):
             if network.kind[person] != NOWHERE:
                 capacity[network.kind[person]] -= 1
-        for place in changes.pins.values():
+        for place in pins.values():
             required -= self._take_seat(capacity, place)
         return capacity, required
 
@@ -190,6 +275,16 @@ class Session:
             served += int(network.gain[0, free[0]])
             node = int(network.above[node])
         return served
+
+
+def _check_number(sort: str, number: int, count: int) -> None:
+    if not 0 <= number < count:
+        raise BadMarket(f"there is no {sort} {number}: they are numbered from 0 to {count - 1}")
+
+
+def _check_limit(what: str, number: int) -> None:
+    if not 0 <= number <= NO_CAP:
+        raise BadMarket(f"{what} is {number}, not 0 to {NO_CAP}")
 
 
 def _without(market: Market, gone: set[int]) -> Market:

@@ -85,6 +85,8 @@ def limit_words(limit: Limit) -> Words:
 def in_conflict(why: Infeasible, people: Sequence[Candidate]) -> Words:
     """The limits and moves by hand that contradict each other, and what would help."""
     told = [condition_words(why.market, condition, people) for condition in why.conditions]
+    if len(told) == 1:
+        return join([Words("This cannot be met.", "次の条件は満たすことができません。"), *told])
     return join(
         [
             Words(

@@ -7,13 +7,15 @@ takes. ``koryu rules`` prints the default set, and ``load_rules`` takes it back 
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
+from koryu.programme.codes import COUNTRIES
 from koryu.programme.facts import NEEDS
+from koryu.programme.places import load_places
 from koryu.programme.words import Words
 
 VERSION = 1
@@ -91,11 +93,13 @@ AIM_NAMES: Mapping[str, Words] = MappingProxyType(  # what an aim counts
 )
 HOST, PREFECTURE = "host", "prefecture"
 Area = tuple[str, str]  # HOST or PREFECTURE, and its code
-LIMITED = {  # the codes of a limit: pattern, example
-    HOST: (r"\d\d|\d{6}|\*", "01, 011002"),
-    PREFECTURE: (r"\d\d|\*", "01"),
-    "nationality": (r"[A-Z]{2}|\*", "US"),
-}
+LIMITED: Mapping[str, tuple[str, str, Callable[[str], bool]]] = MappingProxyType(
+    {  # the codes of a limit: pattern, example, whether there is one
+        HOST: (r"\d\d|\d{6}", "01, 011002", lambda code: load_places().is_place(code)),
+        PREFECTURE: (r"\d\d", "01", lambda code: code in load_places().prefectures),
+        "nationality": (r"[A-Z]{2}", "US", COUNTRIES.__contains__),
+    }
+)
 
 
 class BadRules(ValueError):
@@ -296,10 +300,19 @@ def _limit(data: Mapping[str, Any], where: str) -> Limit:
 
 
 def _code(data: Mapping[str, Any], where: str, key: str) -> str:
-    value, (pattern, right) = data.get(key, ""), LIMITED[key]
-    if key in data and not (isinstance(value, str) and re.fullmatch(pattern, value)):
+    value, (pattern, right, exists) = data.get(key, ""), LIMITED[key]
+    if key not in data or value == EACH:
+        return str(value)
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
         raise _bad(f"{where}{key}", f"{right}, {EACH}")
-    return str(value)
+    if not exists(value):
+        raise BadRules(
+            Words(
+                f"The rules cannot be used: ‘{where}{key}’ is {value}, which does not exist.",
+                f"この規則は使えません。「{where}{key}」の{value}は存在しません。",
+            )
+        )
+    return value
 
 
 def _refuse_unknown(data: Mapping[str, Any], known: set[str], where: str) -> None:

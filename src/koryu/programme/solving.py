@@ -34,4 +34,5 @@ def solve(
         aims=tuple(aim.name for aim in year.aims),
         gaps=gaps_of(year.market, year.aims, found.values, found.bound),
         optimum=drawn.optimum_back(found),
+        time_limit=time_limit,
     )

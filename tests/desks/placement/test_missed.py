@@ -46,6 +46,23 @@ def test_an_officer_asks_what_would_have_been_enough(
     assert 'href="?missed=1#missed"' not in page
 
 
+def test_who_has_the_first_wish_is_not_asked_about(
+    run: Run, as_persona: As, as_clair: None
+) -> None:
+    client = as_persona("officer")
+    placed = Line.objects.filter(run=run, request_line__isnull=False)
+    first = placed.filter(wish_met=1).earliest("pk")
+    lacking = placed.exclude(candidacy__wish_1="").exclude(wish_met=1).earliest("pk")
+    wishless = placed.filter(wish_met=None, candidacy__wish_1="").earliest("pk")
+    wishless.candidacy.__class__.objects.filter(pk=wishless.candidacy_id).update(
+        wish_2="", wish_3=""
+    )
+    for line, told in ((first, 0), (lacking, 1), (wishless, 0)):
+        for query in ({}, {"missed": "1"}):
+            page = text(client.get(reverse("placement:line", args=[run.key, line.pk]), query))
+            assert page.count("What was not to be had") == told
+
+
 def test_a_run_without_a_proof_is_not_asked(run: Run, line: Line, as_persona: As) -> None:
     Run.objects.filter(pk=run.pk).update(certificate=None)
     page = text(

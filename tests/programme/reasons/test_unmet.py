@@ -41,8 +41,45 @@ def test_who_is_left_out_by_lot_reads_so() -> None:
                 "All of its seats are taken.",
                 "An equally good placement has the person there: the lot decided.",
             ],
-            ["A move by hand would cost no aim anything."],
+            [
+                "A move by hand would cost no aim anything.",
+                "But somebody else would then be without a place: no more people are placed by it.",
+            ],
         )
+    ]
+
+
+def test_who_could_have_had_another_seat_by_lot_reads_that_somebody_makes_room() -> None:
+    facts = snapshot(
+        [candidate(number, wish_1="01") for number in ("C-1", "C-2")],
+        [request(), request("R-2", host_code="13", organisation_code="132012")],
+    )
+    placement = place(facts, RULES, seed=1)
+    (left,) = (person for person, line in placement.lines.items() if line == "R-2")
+    ((_what, _why, helps),) = english(unmet(facts, placement).of(left))
+    assert helps == [
+        "A move by hand would cost no aim anything.",
+        "But somebody else would have to make room for it.",
+    ]
+
+
+def test_where_there_was_no_time_it_reads_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is one of a couple has every seat and limit solved for."""
+    people = [
+        candidate("C-1", partner_no="C-2", wish_1="01", nationality="CA"),
+        candidate("C-2", partner_no="C-1", nationality="CA"),
+        candidate("C-3"),
+    ]
+    wanted = {"nationality_rule": "preferred", "nationalities": ("US",)}
+    lines = [request(**wanted), request("R-2", host_code="13", organisation_code="132012", seats=2)]
+    ((_what, _why, helps),) = told(people, lines, "C-1")
+    assert helps == ["No single seat or limit more would be enough."]
+    monkeypatch.setattr("koryu.programme.reasons.unmet.SECONDS", 0)
+    ((_what, _why, helps),) = told(people, lines, "C-1")
+    assert helps == [
+        "Among the seats and limits that were tried, no single one more would be enough.",
+        "Not everything could be tried in the time there was: less may be lost, and less be "
+        "enough.",
     ]
 
 

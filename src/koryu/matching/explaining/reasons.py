@@ -78,12 +78,15 @@ class Change:
     person under the quota ``number``); points (so many ``points`` more for the line in the aim
     ``number``); law (the line itself would have to be lawful); conditions (no single change of
     these helps against the pins, caps, quotas and floors).
-    After it an optimum draws the line; others may do as well.
+    After it an optimum draws the line; others may do as well. ``untried``: how much was left
+    open for want of time, so that less might be enough: seats and caps that come before it, and
+    what the line costs at least.
     """
 
     sort: Literal["nothing", "lot", "seat", "cap", "quota", "points", "law", "conditions"]
     number: int = NOWHERE
     points: int = 0
+    untried: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,6 +39,7 @@ class Ways(NamedTuple):
     after: Int32
 
     def of(self, node: int) -> Loss:
+        """What the way from this node loses."""
         return tuple(self.loss[node].tolist())
 
 
@@ -78,16 +79,20 @@ class Residual:
         chosen = self.network.options.first[:-1].copy()
         for _round in range(ROUNDS):
             holding.settle(chosen)
-            earned = self._earned(holding.worth)
-            order = np.lexsort((*-earned.T[::-1], self.network.options.couple))
-            wanted = order[self.network.options.first[:-1]].astype(np.int32)
+            earned = self._earned(tightened(self.network, holding.worth))
+            wanted = self._wanted(earned)
             moved = (earned[wanted] != earned[chosen]).any(axis=1)
             if not moved.any():
                 return
             chosen = np.where(moved, wanted, chosen)
 
+    def _wanted(self, earned: Int64) -> Int32:
+        """Of each couple the option that earns most (k,)."""
+        order = np.lexsort((*-earned.T[::-1], self.network.options.couple))
+        return order[self.network.options.first[:-1]].astype(np.int32)
+
     def _earned(self, worth: Int64) -> Int64:
-        worth = tightened(self.network, worth)
+        """What each option earns at tightened worths (o, K)."""
         return earned_by_options(self.network, self.network.gain, worth, self._fixed)
 
     def _lay_out(self, flow: Int32) -> None:
@@ -132,22 +137,60 @@ class Residual:
         return int(self.network.way_up[int(self.network.regions[region])][1])
 
     def is_full(self, arc: int) -> bool:
+        """Whether the arc carries all it may."""
         return bool(self._full[arc])
 
     def gained_by(self, arc: int) -> Loss:
         """What is lost, nothing or less, once this full arc takes one unit more."""
-        tail, head = int(self.network.tail[arc]), int(self.network.head[arc])
+        tail, head = self._ends(arc)
         gained = plus(self.toll(arc), self.ways_to(tail).of(head))
         return min(gained, (0,) * len(gained))
 
     def lost_over(self, arc: int, place: int, to_person: Ways) -> Loss:
         """From a place to a person by way of this full arc, once it takes one unit more."""
-        tail, head = int(self.network.tail[arc]), int(self.network.head[arc])
+        tail, head = self._ends(arc)
         here = self.ways_to(tail).of(self.network.first_place + place)
         return plus(here, self.toll(arc), to_person.of(head))
 
     def toll(self, arc: int) -> Loss:
+        """What one unit more on the arc itself would lose; below nothing on a full one."""
         return tuple(self.reduced[:, arc].tolist())
+
+    def least_lost_with(self, arc: int, person: int, place: int, slack: Loss) -> Loss:
+        """What drawing a line loses at least, against what there is now, once this full arc takes
+        one unit more. ``slack``: by how much the line falls short at the worths of the network.
+
+        By weak duality, at worths lowered along the ways to the person and to the arc: the unit
+        is worth its price at most, and couples earn no more than by their best options.
+        """
+        kind, there = int(self.network.kind[person]), self.network.first_place + place
+        tail, head = self._ends(arc)
+        lower = self._lower(arc, there, kind, self.ways_to_person(person).loss.copy())
+        worth = tightened(self.network, self.worth - lower.T)
+        shift = self.worth - worth
+        price = shift[:, tail] - shift[:, head] - self.reduced[:, arc]
+        earned = self._earned(worth)
+        more = (earned[self._wanted(earned)] - earned[self._chosen]).sum(axis=0)
+        lost = np.array(slack) + shift[:, there] - shift[:, kind] - more
+        return min(_column(lost), _column(lost - price))
+
+    def _lower(self, arc: int, there: int, kind: int, to_person: Int64) -> Int64:
+        """By how much to lower the worths (N, K), so that neither the ways to the person nor those
+        to the arc, however they are joined, lose less than what the line and the price say."""
+        to_person[kind] = 0
+        to_arc = self.ways_to(int(self.network.tail[arc])).loss
+        ends = [at for at in (there, self._ends(arc)[1]) if _is_way(to_arc[at])]
+        lead = [to_person[at] - to_arc[at] for at in ends if _is_way(to_person[at])]
+        lower = to_person
+        if lead:
+            other = to_arc + min(lead, key=_column)
+            lower = np.where(_is_less(other, lower)[:, None], other, lower)
+        reached = (lower[at] for at in (there, *self._ends(arc)) if _is_way(lower[at]))
+        most = np.array(max(map(_column, reached), default=(0,) * lower.shape[1]))
+        return np.where(_is_less(lower, most)[:, None], lower, most)
+
+    def _ends(self, arc: int) -> tuple[int, int]:
+        return int(self.network.tail[arc]), int(self.network.head[arc])
 
     def is_least_for(self, ways: Ways, place: int) -> bool:
         """Whether no couple would make less of the loss that these ways lead to from a place."""
@@ -165,7 +208,7 @@ class Residual:
             return True
         limit = np.array(most, np.int64)
         lower = np.where(_is_less(ways.loss, limit)[:, None], ways.loss, limit)
-        earned = self._earned(self.worth - lower.T)
+        earned = self._earned(tightened(self.network, self.worth - lower.T))
         here = earned[self._chosen][self.network.options.couple]
         return not bool(_is_less(here, earned).any())
 
@@ -184,6 +227,14 @@ def _is_less(one: Int64, other: Int64) -> Flags:
     differs = np.sign(one - other)
     first = (differs != 0).argmax(axis=1)
     return np.asarray(np.take_along_axis(differs, first[:, None], axis=1)[:, 0] < 0)
+
+
+def _column(points: Int64) -> Loss:
+    return tuple(points.tolist())
+
+
+def _is_way(loss: Int64) -> bool:
+    return bool(loss[0] < NO_WAY // 2)
 
 
 def _options_taken(network: Network, place_of: Int32) -> Int32:

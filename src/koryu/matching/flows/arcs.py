@@ -29,6 +29,7 @@ class Arcs:
         return self.count - len(tails)
 
     def done(self) -> tuple[Int32, Int32, Int32, Int32]:
+        """Tail, head, capacity (A,) and gain (K, A) of all arcs, in the order they came in."""
         tails, heads, caps, gains = zip(*self._blocks, strict=True)
         return (
             np.concatenate(tails),

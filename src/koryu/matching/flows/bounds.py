@@ -16,6 +16,7 @@ from koryu.matching.results import Prices
 
 Bool = NDArray[np.bool_]
 Value = tuple[int, ...]
+UNKNOWN = 2**62  # stands for the bound of an aim of which nothing is proved; none comes to more
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ def proof_at(
     worth = tightened(paid, _groups_at_best(paid, worth), whole=True)
     earned = earned_by_options(scaled, paid.gain, worth, fixed)
     wanted = _best_options(network.options.first, allowed, earned)
-    total = _of_people(paid, worth, fixed) + _income(network, worth)
+    total = _of_people(paid, worth, fixed) + _income(paid, worth)
     total += price @ np.minimum(rows.cap, network.market.size[0])
     total += earned[wanted].sum(axis=0)
     if (wanted < 0).any() or (network.kind[fixed] < 0).any():
@@ -74,6 +75,28 @@ def prices_at(proof: Proof, penalty: int) -> Prices:
     return replace(
         prices_of(proof.network, proof.worth, penalty=penalty), quota=quota, scale=proof.scale
     )
+
+
+def penalty_of(network: Network, proof: Proof) -> int:
+    """Points of the first aim that outweigh what must be; see ``worths.prices_of``."""
+    if not proof.worth[0].any() and not proof.price[0].any():
+        return 0
+    gains, bonus = np.abs(network.gain[1:2]), np.abs(network.options.bonus[:, 1:2])
+    span = (3 * int(gains.max(initial=0)) + int(bonus.max(initial=0))) * proof.scale
+    upper = np.abs(proof.worth[1:2, network.first_place :]).max(initial=0)
+    largest = 4 * int(upper + np.abs(proof.price[1:2]).max(initial=0)) + span
+    if proof.total[0] < 0:  # nothing lawful in this case: let its bound drop below anything
+        largest += 2 * span * (network.market.size[0] + 1)
+    return largest + 1
+
+
+def in_whole_points(total: Value, scale: int) -> Value:
+    """A bound in whole points. No aim comes to the fraction of a point that a bound allows, and
+    where one stays below it, nothing is said of the later aims."""
+    for at, points in enumerate(total):
+        if points % scale:
+            return (*(p // scale for p in total[: at + 1]), *[UNKNOWN] * (len(total) - at - 1))
+    return tuple(points // scale for points in total)
 
 
 def _groups_at_best(network: Network, worth: Int64) -> Int64:

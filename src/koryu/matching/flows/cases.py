@@ -12,29 +12,34 @@ or whether somebody is placed inside a region.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu.matching.flows.bounds import Proof, moved, prices_at
+from koryu.matching.flows.bounds import Proof, in_whole_points, moved, penalty_of, prices_at
 from koryu.matching.flows.dealing import deal
 from koryu.matching.flows.faces import face_of
-from koryu.matching.flows.model import Held, Model, part_inside
+from koryu.matching.flows.model import Held, Model
 from koryu.matching.flows.network import Network
+from koryu.matching.flows.parting import (
+    as_flowing,
+    first_allowed,
+    least_sure,
+    most_of_each,
+    scales,
+    undecided_couples,
+)
 from koryu.matching.flows.relaxation import Fractions
 from koryu.matching.flows.search import NothingLawful
-from koryu.matching.market import Aim, Int32, Int64, Market
+from koryu.matching.market import NOWHERE, Aim, Int32, Int64, Market
 from koryu.matching.results import CoupleBranch, Leaf, Optimum, Prices, QuotaBranch, Tree
 
 ROUNDS = 2  # of moving couples before quotas are looked at
 TURNS = 12  # of pricing quotas and splitting them
 IDLE = 3  # turns without anything gained
 TRADES = 6  # of shares, where fractions are made whole
-SCALES = (1, 2, 3, 4, 6, 12, 60)  # parts of a point in which prices are tried
 SURE = 1e-6
-LARGEST = 2**62  # no aim comes to more
 SEED = 1
 Bool = NDArray[np.bool_]
 Value = tuple[int, ...]
@@ -52,11 +57,23 @@ class Known:
 @dataclass(frozen=True, eq=False)
 class _Case:
     """The options (o,) that couples have left, and who is held inside or outside a region;
-    ``proof``: of a case that this one is part of."""
+    ``share``: how much of everything it is; ``proof``: of a case that this one is part of."""
 
     allowed: Bool
     held: Held
+    share: float = 1.0
     proof: Proof | None = None
+
+    def half(self, proof: Proof) -> "_Case":
+        return replace(self, share=self.share / 2, proof=proof)
+
+
+@dataclass(frozen=True, eq=False)
+class _Parted:
+    """A case told apart in two, and how their trees become one."""
+
+    cases: tuple[_Case, _Case]
+    joined: Callable[[Tree, Tree], Tree]
 
 
 class CaseSearch:
@@ -85,7 +102,7 @@ class CaseSearch:
         root = self._model(())
         options = root.network.options
         self._values = list(zip(options.couple.tolist(), options.value.tolist(), strict=True))
-        tree = self._solve(_Case(np.ones(len(options.couple), np.bool_), ()), 1.0)
+        tree = self._tree(_Case(np.ones(len(options.couple), np.bool_), ()))
         if self._known is None:
             raise NothingLawful
         place_of = deal(self._known.network, self._known.flow)
@@ -108,8 +125,25 @@ class CaseSearch:
 
     # One case
 
-    def _solve(self, case: _Case, share: float) -> Tree:
-        """Close a case, by prices if they will do it, else by splitting it."""
+    def _tree(self, everything: _Case) -> Tree:
+        """All cases, one after the other; a tree may be deeper than calls may be nested."""
+        todo: list[_Case | _Parted] = [everything]
+        done: list[Tree] = []
+        while todo:
+            match todo.pop():
+                case _Parted(_cases, joined):
+                    later, earlier = done.pop(), done.pop()
+                    done.append(joined(earlier, later))
+                case _Case() as case:
+                    found = self._solve(case)
+                    if isinstance(found, _Parted):
+                        todo += [found, *reversed(found.cases)]
+                    else:
+                        done.append(found)
+        return done.pop()
+
+    def _solve(self, case: _Case) -> Leaf | _Parted:
+        """Close a case, by prices if they will do it, else tell it apart."""
         model = self._model(case.held)
         left = {pair for pair, mine in zip(self._values, case.allowed, strict=True) if mine}
         allowed = model.possible(left)
@@ -117,17 +151,21 @@ class CaseSearch:
         if proof is None or not self._closes(proof):
             proof = self._look(model, allowed, proof)
         if self._closes(proof) or self._is_over():
-            return self._close(model, proof, share)
+            return self._close(case, model, proof)
+        if self._is_decided(case, model, allowed):
+            return self._close(case, model, self._by_flow(model, allowed, proof))
         fractions = self._relaxed(model, allowed, proof)
-        if fractions is not None:
+        if fractions is None:
+            fractions = as_flowing(model, allowed)
+        else:
             proof = self._priced(model, allowed, fractions, proof)
             if not self._closes(proof):
                 self._round(model, allowed, fractions)
             if not self._closes(proof) and (model.is_small or not self._prices):
                 self._make_whole(model, allowed, proof)
-        if fractions is None or self._closes(proof) or self._is_over():
-            return self._close(model, proof, share)
-        return self._split(case, model, allowed, fractions, proof, share)
+        if self._closes(proof) or self._is_over():
+            return self._close(case, model, proof)
+        return self._parted(case, model, allowed, fractions, proof)
 
     def _inherited(self, case: _Case, model: Model, allowed: Bool) -> Proof | None:
         """What the prices of a wider case prove of this one."""
@@ -155,12 +193,13 @@ class CaseSearch:
         return whole < best or (whole == best and part > 0 and at == len(proof.total) - 1)
 
     def _better(self, proof: Proof, other: Proof | None) -> Proof:
-        """That which proves more; never one with a fraction before the last aim, which says
+        """That which proves more; not one with a fraction before the last aim, which says
         nothing of the later ones, unless it closes the case."""
-        if other is None or (self._closes(proof) and not self._closes(other)):
-            return proof
-        if any(points % proof.scale for points in proof.total[:-1]) and not self._closes(proof):
-            return other
+        if other is None or self._closes(proof) or self._closes(other):
+            return other if other is not None and self._closes(other) else proof
+        cut, was_cut = (any(p % of.scale for p in of.total[:-1]) for of in (proof, other))
+        if cut != was_cut:
+            return other if cut else proof
         mine, theirs = (tuple(Fraction(p, one.scale) for p in one.total) for one in (proof, other))
         return proof if mine < theirs else other
 
@@ -171,7 +210,7 @@ class CaseSearch:
         holding = model.holding
         model.splitting.clear()
         holding.price[:] = 0
-        chosen = _first_allowed(model.network.options.first, allowed)
+        chosen = first_allowed(model.network.options.first, allowed)
         if (chosen < 0).any():
             return model.proof(holding.worth, holding.price, allowed)
         rounds = 0
@@ -245,7 +284,7 @@ class CaseSearch:
     def _relaxed(self, model: Model, allowed: Bool, proof: Proof) -> Fractions | None:
         """The best fractions among those as good as the best known in the aims settled; else, if
         there are none, the best at all."""
-        settled = 0 if self._known is None else self._settled(proof)
+        settled = int(proof.total[0] == 0) if self._known is None else self._settled(proof)
         for aims in dict.fromkeys((settled, 0)):
             face = face_of(model.network, model.rows, proof, model.holding.fixed, aims)
             found = model.relaxation.solve(allowed, face, proof, self._left_s())
@@ -255,7 +294,7 @@ class CaseSearch:
 
     def _priced(self, model: Model, allowed: Bool, fractions: Fractions, proof: Proof) -> Proof:
         """The best proof from the prices of the linear program, made whole in parts of a point."""
-        for scale in SCALES:
+        for scale in scales(model.network, fractions):
             worth, price = (
                 np.rint(of * scale).astype(np.int64) for of in (fractions.worth, fractions.price)
             )
@@ -270,7 +309,7 @@ class CaseSearch:
         """Look for placements near the fractions."""
         model.holding.price[:] = 0
         model.splitting.give(fractions.flow)
-        self._trades(model, _most_of_each(model.network, allowed, fractions.share))
+        self._trades(model, most_of_each(model.network, allowed, fractions.share))
 
     def _make_whole(self, model: Model, allowed: Bool, proof: Proof) -> None:
         """Look for a placement among the lines that lose next to nothing, for any at first."""
@@ -278,51 +317,44 @@ class CaseSearch:
             found = model.relaxation.whole(slack, self._left_s())
             if found is not None:
                 flow, share = found
-                chosen = _most_of_each(model.network, allowed, share)
+                chosen = most_of_each(model.network, allowed, share)
                 self._keep(model, flow, model.holding.value(flow, chosen))
 
     # Cases
 
-    def _split(
-        self,
-        case: _Case,
-        model: Model,
-        allowed: Bool,
-        fractions: Fractions,
-        proof: Proof,
-        share: float,
-    ) -> Tree:
-        """Tell cases apart by what the linear program cuts into fractions."""
-        case = replace(case, proof=proof)
-        options = model.network.options
-        largest = np.maximum.reduceat(fractions.share, options.first[:-1])
-        if len(largest) and largest.min() < 1 - SURE:
-            couple = int(np.argmin(largest))
-            return self._at_couple(case, model, allowed, fractions, couple, share)
-        parting = self._parting(case, model, fractions)
-        if parting is not None:
-            return self._by_region(case, *parting, share)
-        undecided = np.flatnonzero(np.add.reduceat(allowed, options.first[:-1], dtype=int) > 1)
-        if len(undecided):
-            return self._at_couple(case, model, allowed, fractions, int(undecided[0]), share)
-        return self._close(model, proof, share)
+    def _by_flow(self, model: Model, allowed: Bool, proof: Proof) -> Proof:
+        """The proof of a case that leaves nothing open: whom quotas count is settled, so that a
+        flow is the best there is, and a quota over its cap is a breach of what must be."""
+        holding, rows = model.holding, model.rows
+        model.splitting.clear()
+        chosen = first_allowed(model.network.options.first, allowed)
+        holding.price[:] = 0
+        value = holding.settle(chosen)
+        if (rows.count(holding.flow) > rows.cap).any():
+            holding.price[0] = rows.count(holding.flow) > rows.cap
+            value = holding.settle(chosen)
+        self._note(model, value)
+        return self._better(model.proof(holding.worth, holding.price, allowed), proof)
 
-    def _at_couple(
-        self,
-        case: _Case,
-        model: Model,
-        allowed: Bool,
-        fractions: Fractions,
-        couple: int,
-        share: float,
-    ) -> Tree:
-        """Tell cases apart by whether the couple takes the option it has most of."""
-        options = model.network.options
-        mine = range(int(options.first[couple]), int(options.first[couple + 1]))
+    def _parted(
+        self, case: _Case, model: Model, allowed: Bool, fractions: Fractions, proof: Proof
+    ) -> _Parted:
+        """Tell a case apart by a couple that is cut into fractions, else by somebody whom a quota
+        counts, else by any couple; something must be open."""
+        case = case.half(proof)
+        first = model.network.options.first
+        couples = undecided_couples(first, allowed)
+        largest = [fractions.share[first[c] : first[c + 1]].max() for c in couples]
+        if not couples or min(largest) > 1 - SURE:
+            open_ = self._open_people(case, model)
+            if open_.any():
+                return self._by_region(case, *least_sure(model, open_, fractions))
+        couple = couples[int(np.argmin(largest))]
+        mine = range(int(first[couple]), int(first[couple + 1]))
         option = max(mine, key=lambda o: (bool(allowed[o]), float(fractions.share[o])))
-        return self._by_option(case, couple, int(options.value[option]), share)
+        return self._by_option(case, couple, int(model.network.options.value[option]))
 
-    def _by_option(self, case: _Case, couple: int, value: int, share: float) -> Tree:
+    def _by_option(self, case: _Case, couple: int, value: int) -> _Parted:
         """The couple takes this option, or any other that it has left."""
         there, elsewhere = case.allowed.copy(), case.allowed.copy()
         outside = []
@@ -331,85 +363,47 @@ class CaseSearch:
                 there[at] &= which == value
                 elsewhere[at] &= which != value
                 outside += [which] if elsewhere[at] else []
-        children = (
-            self._solve(replace(case, allowed=there), share / 2),
-            self._solve(replace(case, allowed=elsewhere), share / 2),
+        options = ((value,), tuple(outside))
+        return _Parted(
+            (replace(case, allowed=there), replace(case, allowed=elsewhere)),
+            lambda *trees: CoupleBranch(couple, options, trees),
         )
-        return CoupleBranch(couple, ((value,), tuple(outside)), children)
 
-    def _by_region(self, case: _Case, person: int, region: int, share: float) -> Tree:
+    def _by_region(self, case: _Case, region: int, person: int) -> _Parted:
         """The person is placed inside the region, or is not."""
         inside, outside = (
-            self._solve(replace(case, held=(*case.held, (person, region, there))), share / 2)
-            for there in (True, False)
+            replace(case, held=(*case.held, (person, region, there))) for there in (True, False)
         )
-        return QuotaBranch(person, region, inside, outside)
+        return _Parted(
+            (inside, outside), lambda one, other: QuotaBranch(person, region, one, other)
+        )
 
-    def _parting(self, case: _Case, model: Model, fractions: Fractions) -> tuple[int, int] | None:
-        """Somebody whom a quota counts and a region, of whom it is least sure whether inside."""
-        quotas = self._market.quotas
-        if quotas is None:
-            return None
-        pinned = set(self._market.pins[:, 0].tolist())
-        known = {(person, region) for person, region, _inside in case.held}
-        best, found = -1.0, None
-        for counted, region in zip(quotas.counted.tolist(), quotas.region.tolist(), strict=True):
-            part = part_inside(model.network, fractions.flow, region)
-            for person in np.flatnonzero(quotas.category == counted).tolist():
-                kind = int(model.network.kind[person])
-                if kind < 0 or person in pinned or (person, region) in known:
-                    continue
-                unsure = min(part[kind], 1 - part[kind])
-                if unsure > best:
-                    best, found = unsure, (person, region)
-        return found
+    def _is_decided(self, case: _Case, model: Model, allowed: Bool) -> bool:
+        couples = undecided_couples(model.network.options.first, allowed)
+        return not couples and not self._open_people(case, model).any()
 
-    def _close(self, model: Model, proof: Proof, share: float) -> Tree:
-        self._closed += share
-        penalty = _penalty(model.network, proof)
+    def _open_people(self, case: _Case, model: Model) -> Bool:
+        """Of whom (r, n) it is open whether they are inside a region for which they count."""
+        market = self._market
+        quotas, regions = market.quotas, market.regions
+        if quotas is None or regions is None:
+            return np.zeros((0, market.size[0]), np.bool_)
+        open_ = np.zeros((len(regions.parent), market.size[0]), np.bool_)
+        for counted, region in zip(quotas.counted, quotas.region, strict=True):
+            open_[region] |= quotas.category == counted
+        open_[:, model.network.kind == NOWHERE] = False
+        open_[:, market.pins[:, 0]] = False
+        for person, region, _inside in case.held:
+            open_[region, person] = False
+        return open_
+
+    def _close(self, case: _Case, model: Model, proof: Proof) -> Leaf:
+        self._closed += case.share
+        penalty = penalty_of(model.network, proof)
         if proof.total[0] >= 0:
             folded = [points + penalty * proof.total[0] for points in proof.total[1:2]]
-            self._bound = max(self._bound, _whole((*folded, *proof.total[2:]), proof.scale))
+            self._bound = max(
+                self._bound, in_whole_points((*folded, *proof.total[2:]), proof.scale)
+            )
         self._prices.append(prices_at(proof, penalty))
         return Leaf(len(self._prices) - 1)
-
-
-def _penalty(network: Network, proof: Proof) -> int:
-    """Points of the first aim that outweigh what must be; see ``worths.prices_of``."""
-    if not proof.worth[0].any() and not proof.price[0].any():
-        return 0
-    gains, bonus = np.abs(network.gain[1:2]), np.abs(network.options.bonus[:, 1:2])
-    span = (3 * int(gains.max(initial=0)) + int(bonus.max(initial=0))) * proof.scale
-    upper = np.abs(proof.worth[1:2, network.first_place :]).max(initial=0)
-    largest = 4 * int(upper + np.abs(proof.price[1:2]).max(initial=0)) + span
-    if proof.total[0] < 0:  # nothing lawful in this case: let its bound drop below anything
-        largest += 2 * span * (network.market.size[0] + 1)
-    return largest + 1
-
-
-def _whole(total: Value, scale: int) -> Value:
-    """A bound in whole points. No aim comes to the fraction of a point that a bound allows, and
-    where one stays below it, nothing is said of the later aims."""
-    for at, points in enumerate(total):
-        if points % scale:
-            return (*(p // scale for p in total[: at + 1]), *[LARGEST] * (len(total) - at - 1))
-    return tuple(points // scale for points in total)
-
-
-def _most_of_each(network: Network, allowed: Bool, share: NDArray[np.float64]) -> Int32:
-    """Of each couple the allowed option that has the largest share (k,)."""
-    share = np.where(allowed, share, -1)
-    return np.array(
-        [at + int(np.argmax(share[at:end])) for at, end in pairwise(network.options.first)],
-        np.int32,
-    )
-
-
-def _first_allowed(first: Int32, allowed: Bool) -> Int32:
-    """The first option that each couple may take (k,), -1 for none."""
-    chosen = np.full(len(first) - 1, -1, np.int32)
-    for couple in range(len(chosen)):
-        mine = np.flatnonzero(allowed[first[couple] : first[couple + 1]])
-        if len(mine):
-            chosen[couple] = first[couple] + mine[0]
-    return chosen

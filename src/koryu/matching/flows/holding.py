@@ -73,6 +73,14 @@ class Holding:
         self._held(chosen)
         return self._comes_to(flow, chosen)
 
+    def is_held(self, arcs: Int32) -> Bool:
+        """Whether each of these arcs leaves somebody who must be placed, by the options last
+        chosen."""
+        tail = self.network.tail[arcs]
+        supply = np.minimum(tail, self.network.first_hub - 1)
+        held: Bool = (tail < self.network.first_hub) & (self._gain[0, supply] > 0)
+        return held
+
     def _comes_to(self, flow: Int32, chosen: Int32) -> Int64:
         network = self.network
         used = np.flatnonzero(flow)

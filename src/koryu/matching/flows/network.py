@@ -68,6 +68,7 @@ class Network:
 
     @property
     def root(self) -> int:
+        """The last node, where all ways end and begin again."""
         return len(self.start) - 2
 
     @cached_property
@@ -240,6 +241,7 @@ class _Builder:
         return self.regions[np.maximum(regions, 0)] if len(self.regions) else regions
 
     def build(self) -> Network:
+        """Add all arcs, and hand the arrays over."""
         self._supply_arcs()
         self._line_arcs()
         required = self._upper_arcs()

@@ -44,9 +44,10 @@ class Fractions:
 class Relaxation:
     """The linear program of a network; ``solve`` it for any case.
 
-    Columns: the arcs, then the options of couples. Rows: the nodes but the root, the quotas,
-    the couples, and, for each set of arcs that options open, that these carry what the
-    options ask for. ``ask`` is called while HiGHS works; what it raises ends the work.
+    Columns: the arcs, the options of couples, then what sets of arcs owe. Rows: the nodes but
+    the root, the quotas, the couples, and, for each set of arcs that options open, that these
+    carry what the options ask for, or owe it, which is a breach of what must be: there always
+    are best fractions. ``ask`` is called while HiGHS works; what it raises ends the work.
     """
 
     def __init__(self, network: Network, rows: Rows, ask: Callable[[], None]) -> None:
@@ -54,7 +55,11 @@ class Relaxation:
 
         self._network, self._rows, self._ask = network, rows, ask
         self._arcs, self._nodes = len(network.tail), network.root
-        self._gain = np.concatenate([network.gain, network.options.bonus.T], axis=1)
+        self._options = slice(self._arcs, self._arcs + len(network.options.couple))
+        self._opened = self._find_opened()
+        debt = np.zeros((len(network.gain), sum(not free for *_, free in self._opened)), np.int64)
+        debt[0] = -1
+        self._gain = np.concatenate([network.gain, network.options.bonus.T, debt], axis=1)
         self._infinite = highspy.kHighsInf
         self._optimal = highspy.HighsModelStatus.kOptimal
         self._high = self._upper_bounds()
@@ -73,7 +78,9 @@ class Relaxation:
         """The best fractions of a case in which couples have the options ``allowed`` (o,), on a
         face of the proof; None if there is nothing on it or HiGHS does not end in time."""
         low, high = np.zeros(len(self._high)), self._high.copy()
-        high[self._arcs :][~allowed | face.barred] = 0
+        high[self._options][~allowed | face.barred] = 0
+        if face.aims:
+            high[self._options.stop :] = 0
         low[: self._arcs][face.full] = high[: self._arcs][face.full]
         high[: self._arcs][face.empty] = 0
         low_row, high_row = self._low_row.copy(), self._high_row.copy()
@@ -101,7 +108,12 @@ class Relaxation:
                 np.append(dual[: self._nodes], 0),
                 dual[self._nodes :][: price.shape[1]],
             )
-        return Fractions(value[: self._arcs], value[self._arcs :], worth, price)
+            if aim == 0:
+                high[self._options.stop :] = 0
+                if self._gain[0] @ value < self._network.required - NOTHING:
+                    worth[1:] = price[1:] = 0  # what must be cannot be: no more is to be said
+                    break
+        return Fractions(value[: self._arcs], value[self._options], worth, price)
 
     def whole(self, slack: float, seconds: float) -> tuple[Int32, Float] | None:
         """The flow and the shares of options of a placement on the face last solved: the best
@@ -118,9 +130,9 @@ class Relaxation:
         known = self._solver.getInfo().primal_solution_status == FEASIBLE
         value = np.array(self._solver.getSolution().col_value)
         self._make(CONTINUOUS)
-        return (
-            (np.rint(value[: self._arcs]).astype(np.int32), value[self._arcs :]) if known else None
-        )
+        if not known:
+            return None
+        return np.rint(value[: self._arcs]).astype(np.int32), value[self._options]
 
     def _best(
         self, aim: int, low: Float, high: Float, seconds: float
@@ -180,9 +192,9 @@ class Relaxation:
         self._solver.changeColsIntegrality(len(self._high), every, kinds)
 
     def _upper_bounds(self) -> Float:
-        """Arcs of couples are open to one; options are taken once."""
+        """Arcs of couples are open to one; options are taken once, and owe one."""
         options = self._network.options
-        high = np.ones(self._arcs + len(options.couple))
+        high = np.ones(self._gain.shape[1])
         high[: self._arcs] = self._network.capacity
         high[options.arcs] = 1
         return high
@@ -205,10 +217,15 @@ class Relaxation:
         high = [np.zeros(self._nodes), rows.cap.astype(np.float64)]
         high.append(np.ones(len(options.members)))
         self._row_of: dict[int, int] = {}
-        for mine, takers, free in self._opened():
-            row.append(np.full(len(mine) + len(takers), at))
-            column.append(np.concatenate([mine, self._arcs + takers]))
-            value.append(np.concatenate([np.ones(len(mine)), -np.ones(len(takers))]))
+        owing = self._options.stop
+        for mine, takers, free in self._opened:
+            owed = [] if free else [owing]
+            owing += len(owed)
+            row.append(np.full(len(mine) + len(takers) + len(owed), at))
+            column.append(np.concatenate([mine, self._arcs + takers, owed]))
+            value.append(
+                np.concatenate([np.ones(len(mine)), -np.ones(len(takers)), np.ones(len(owed))])
+            )
             low.append(np.array([-self._infinite if free else 0.0]))
             high.append(np.zeros(1))
             self._row_of[int(mine[0])] = at
@@ -220,7 +237,7 @@ class Relaxation:
         )
         return entries, np.concatenate(low), np.concatenate(high)
 
-    def _opened(self) -> list[tuple[Int32, Int32, bool]]:
+    def _find_opened(self) -> list[tuple[Int32, Int32, bool]]:
         """Each set of arcs that options open, the options that do, and whether it may stay idle."""
         options = self._network.options
         takers: dict[int, list[int]] = {}

@@ -6,7 +6,7 @@ import numpy as np
 
 from koryu.matching.flows.network import Network
 from koryu.matching.flows.spelt import Index, spread
-from koryu.matching.market import NOWHERE, Int32, Int64
+from koryu.matching.market import NOWHERE, UNPLACED, Int32, Int64, Market
 
 MOST = 2**30  # beyond which a price changes no more
 
@@ -59,6 +59,26 @@ def find_rows(network: Network) -> Rows:
     row, arc = row[by_row].astype(np.int32), arc[by_row].astype(np.int32)
     first = np.searchsorted(row, np.arange(len(code) + 1))
     return Rows(quotas.cap.astype(np.int64), row, arc, first)
+
+
+def counted(market: Market, place_of: Int32) -> Int64:
+    """How many people of a placement (n,) each quota counts (t,)."""
+    quotas, regions = market.quotas, market.regions
+    if quotas is None or regions is None:
+        return np.zeros(0, np.int64)
+    people = np.flatnonzero((place_of != UNPLACED) & (quotas.category != NOWHERE))
+    category, at = quotas.category[people], regions.of_place[place_of[people]]
+    shape = (
+        1 + int(max(category.max(initial=0), quotas.counted.max(initial=0))),
+        len(regions.parent),
+    )
+    inside = np.zeros(shape, np.int64)
+    while (at != NOWHERE).any():
+        category, at = category[at != NOWHERE], at[at != NOWHERE]
+        np.add.at(inside, (category, at), 1)
+        at = regions.parent[at]
+    found: Int64 = inside[quotas.counted, quotas.region]
+    return found
 
 
 def _ways_in(network: Network, of_place: Int32) -> tuple[Int32, Int32]:

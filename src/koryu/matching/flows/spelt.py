@@ -22,12 +22,15 @@ class Lines:
     source: Int32
 
     def take(self, which: Which) -> "Lines":
+        """Those of these numbers, or where a flag is set."""
         return Lines(self.person[which], self.place[which], self.source[which])
 
     def only(self, holds: "Callable[[Lines], NDArray[np.bool_]]") -> "Lines":
+        """Those of which this holds."""
         return self.take(holds(self))
 
     def plus(self, others: "Lines") -> "Lines":
+        """These and the others behind them."""
         return Lines(
             np.concatenate([self.person, others.person]),
             np.concatenate([self.place, others.place]),

@@ -51,25 +51,40 @@ class Splitting:
         self.clear()
         count = np.bincount(self._rows.row, carried[self._rows.arc], len(self._rows.cap))
         full = count > self._rows.cap - 0.5
-        at = np.flatnonzero(full[self._rows.row])
-        arc = self._rows.arc[at]
-        share, rest = np.divmod(carried[arc] + 1e-6, 1)
-        self._share_out(at, share.astype(np.int64), rest)
+        at, room, _left = self._shared(full, carried)
+        share, rest = np.divmod(carried[self._rows.arc[at]] + 1e-6, 1)
+        self._share_out(at, share.astype(np.int64), rest, room)
 
     def _cut(self, over: Bool) -> None:
         """Give the arcs of these rows shares in proportion to what they carry."""
         rows, flow = self._rows, self._holding.flow
-        count = np.maximum(rows.count(flow), 1)
-        at = np.flatnonzero(over[rows.row])
+        at, room, left = self._shared(over, flow)
         row, carried = rows.row[at], flow[rows.arc[at]].astype(np.int64)
-        share, rest = np.divmod(carried * rows.cap[row], count[row])
-        self._share_out(at, share, rest)
+        share, rest = np.divmod(carried * room[row], np.maximum(left, 1)[row])
+        self._share_out(at, share, rest, room)
 
-    def _share_out(self, at: Index, share: Int64, rest: NDArray[np.float64] | Int64) -> None:
+    def _shared(
+        self, wanted: Bool, carried: NDArray[np.float64] | Int32
+    ) -> tuple[Index, Int64, Int64]:
+        """The entries of the rows ``wanted`` among whose arcs shares are divided, how much there
+        is of each row, and how much they carry. Who must be placed needs no share, as long as
+        there is enough."""
+        rows = self._rows
+        units = np.rint(carried[rows.arc]).astype(np.int64)
+        must = self._holding.is_held(rows.arc)
+        needed = np.bincount(rows.row, units * must, len(rows.cap)).astype(np.int64)
+        must &= (needed <= rows.cap)[rows.row]
+        needed = np.where(needed <= rows.cap, needed, 0)
+        count = np.bincount(rows.row, units, len(rows.cap)).astype(np.int64)
+        return np.flatnonzero(wanted[rows.row] & ~must), rows.cap - needed, count - needed
+
+    def _share_out(
+        self, at: Index, share: Int64, rest: NDArray[np.float64] | Int64, room: Int64
+    ) -> None:
         """Limit the arcs of entries ``at`` to shares; what is left goes by the largest rest."""
         rows = self._rows
         row = rows.row[at]
-        left = rows.cap - np.bincount(row, share, len(rows.cap)).astype(np.int64)
+        left = room - np.bincount(row, share, len(rows.cap)).astype(np.int64)
         order = np.lexsort((-rest, row))
         turn = np.arange(len(order)) - np.searchsorted(row[order], row[order])
         share[order] += turn < left[row[order]]

@@ -216,6 +216,7 @@ def _by_lot(lot: str, numbers: Iterable[int]) -> list[int]:
     """An order that the words of the lot decide, the same on every machine."""
 
     def drawn(number: int) -> bytes:
+        """The lot of this number."""
         return hashlib.sha256(f"{lot} {number}".encode()).digest()
 
     return sorted(numbers, key=drawn)

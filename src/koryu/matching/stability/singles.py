@@ -20,6 +20,7 @@ class OpenPart:
 
     @classmethod
     def of(cls, market: Market) -> "OpenPart":
+        """The open part of a market."""
         if not len(market.pins) and not len(market.forbidden):
             return cls(market.choices, market.seats)
         pinned = np.bincount(market.pins[:, 1], minlength=market.size[1])

@@ -6,7 +6,7 @@ no other is worth more), ``passes`` (the loops over the lines), ``stable``.
 """
 
 from koryu.matching.verify.optimum import gaps_of, verify_optimum
-from koryu.matching.verify.stable import verify_stable
+from koryu.matching.verify.stable import stability_is_settled, verify_stable
 from koryu.matching.verify.verdict import Verdict
 
-__all__ = ["Verdict", "gaps_of", "verify_optimum", "verify_stable"]
+__all__ = ["Verdict", "gaps_of", "stability_is_settled", "verify_optimum", "verify_stable"]

@@ -32,7 +32,9 @@ def unlawful(market: Market, place_of: Int32, taken: Int64, astray: Int64) -> It
     )
     yield from told(
         np.flatnonzero(taken > market.seats),
-        lambda j: f"{market.place(j)} has {market.seats[j]} seats for {taken[j]} people.",
+        lambda j: (
+            f"{market.place(j)} takes at most {market.seats[j]}; {taken[j]} are placed there."
+        ),
     )
     yield from _beyond_caps(market, taken)
     yield from _beyond_quotas(market, place_of)

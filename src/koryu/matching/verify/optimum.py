@@ -11,7 +11,7 @@ from koryu.matching.results import Optimum
 from koryu.matching.verify.facts import Facts
 from koryu.matching.verify.lawful import misshapen, unlawful, values_of
 from koryu.matching.verify.proof import Unproved, bound_of
-from koryu.matching.verify.verdict import Verdict
+from koryu.matching.verify.verdict import Verdict, all_lines_are
 
 
 def verify_optimum(
@@ -54,7 +54,7 @@ def _proved(aims: Sequence[Aim], optimum: Optimum) -> tuple[str, ...]:
         else f"No lawful placement comes to more than {optimum.bound}, the aims in their order."
     )
     return (
-        f"All {placed} lines are lawful; all seats, limits, pins and joint choices are kept.",
+        f"{all_lines_are(placed)} lawful; all seats, limits, pins and joint choices are kept.",
         "Counted anew: " + ", ".join(f"{aim.name} {value}" for aim, value, _ in figures) + ".",
         best,
     )

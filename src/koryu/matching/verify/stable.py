@@ -9,7 +9,7 @@ from koryu.matching.kernel import kernel
 from koryu.matching.market import UNPLACED, BadMarket, Choices, Couples, Int32, Int64, Market
 from koryu.matching.verify.facts import Bool, regions_around
 from koryu.matching.verify.lawful import misshapen, people_in, unlawful
-from koryu.matching.verify.verdict import Verdict
+from koryu.matching.verify.verdict import Verdict, all_lines_are
 
 # start, place, rank, standing; numbers that index are unsigned, which no kernel need check
 Columns = tuple[NDArray[np.uint64], NDArray[np.uint32], Int32, Int32]
@@ -20,7 +20,9 @@ NOBODY = -1  # let in by a place where nobody can be moved
 NOT_FULL = -1
 
 
-def verify_stable(market: Market, place_of: Int32, cutoff: Int32, *, blocking: int = 0) -> Verdict:
+def verify_stable(
+    market: Market, place_of: Int32, cutoff: Int32 | None, *, blocking: int = 0
+) -> Verdict:
     """Check a placement (n,) int32, its cutoffs (m,) int32 and how many pairs block it.
 
     A pair blocks where the person ranks the place above the own one, and the place has a seat
@@ -29,8 +31,8 @@ def verify_stable(market: Market, place_of: Int32, cutoff: Int32, *, blocking: i
     the person comes from elsewhere or would leave the places less even against their targets
     (Kamada and Kojima 2015). A couple with joint choices moves as one (McDermid and Manlove
     2010). ``cutoff``: the worst standing that could be moved at a full place, 0 if none could,
-    -1 elsewhere. Two passes over the choices. Raises BadMarket for class lines, which no place
-    ranks.
+    -1 elsewhere; not looked at where it is None. Two passes over the choices. Raises BadMarket
+    for class lines, which no place ranks.
     """
     if market.classes is not None and len(market.classes.place_class):
         raise BadMarket("places do not rank people by class: nobody can say what is stable")
@@ -40,16 +42,27 @@ def verify_stable(market: Market, place_of: Int32, cutoff: Int32, *, blocking: i
     seats = _Seats(market, place_of)
     breaches = list(unlawful(market, place_of, seats.taken, seats.astray))
     if not breaches:
-        if not np.array_equal(cutoff, seats.cutoffs()):
+        if cutoff is not None and not np.array_equal(cutoff, seats.cutoffs()):
             breaches.append("The cutoffs are not those of the placement.")
         found = seats.blocking_pairs()
         if market.couples is not None and len(market.couples.places):
             found += len(list(_Couples(seats, market.couples).blocking()))
         if found != blocking:
             breaches.append(
-                f"The placement is said to be blocked {blocking} times, but is {found}."
+                f"The placement is said to be blocked {_times(blocking)}, but is {_times(found)}."
             )
     return Verdict(tuple(breaches), () if breaches else _proved(place_of, blocking))
+
+
+def stability_is_settled(market: Market) -> bool:
+    """Whether it is known what a stable placement of the market is: nobody has settled it
+    under quotas, nor of couples with joint choices under caps that bind."""
+    if market.quotas is not None and len(market.quotas.cap):
+        return False
+    regions, couples = market.regions, market.couples
+    if regions is None or couples is None or not len(couples.rank):
+        return True
+    return not (people_in(market, market.seats.astype(np.int64)) > regions.cap).any()
 
 
 class _Seats:
@@ -175,11 +188,15 @@ class _Couples:
 def _proved(place_of: Int32, blocking: int) -> tuple[str, ...]:
     placed = int(np.count_nonzero(place_of != UNPLACED))
     return (
-        f"All {placed} lines are lawful; all seats, limits, pins and joint choices are kept.",
+        f"{all_lines_are(placed)} lawful; all seats, limits, pins and joint choices are kept.",
         "Nobody and no place would rather have each other: the placement is stable."
         if not blocking
-        else f"The placement is not stable: {blocking} pairs block it.",
+        else f"The placement is not stable: it is blocked {_times(blocking)}.",
     )
+
+
+def _times(many: int) -> str:
+    return "once" if many == 1 else f"{many} times"
 
 
 def _columns(choices: Choices) -> Columns:

@@ -24,3 +24,8 @@ def told(found: NDArray[np.integer[Any]], sentence: Callable[[int], str]) -> Ite
     yield from (sentence(int(one)) for one in found[:FEW])
     if len(found) > FEW:
         yield f"The same holds of {len(found) - FEW} more."
+
+
+def all_lines_are(many: int) -> str:
+    """How a sentence on all lines of a placement begins."""
+    return "The one line is" if many == 1 else f"All {many} lines are"

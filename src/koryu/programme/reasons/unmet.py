@@ -21,9 +21,10 @@ from koryu.programme.facts import Snapshot
 from koryu.programme.limits import condition_words
 from koryu.programme.market import build_market
 from koryu.programme.reasons.unplaced import barred
-from koryu.programme.rules import AIM_NAMES, ASKED, PRIORITY, WISHES, RuleSet
+from koryu.programme.rules import AIM_NAMES, ASKED, PLACED, PRIORITY, WISHES, RuleSet
 from koryu.programme.words import Words
 
+SECONDS = 1.0  # of solving again for one person
 IN_POINTS = (ASKED, WISHES, PRIORITY)  # aims of which a line can be given more
 HELD = Words(
     "Moved by hand: as long as the move holds, nothing else is weighed.",
@@ -33,9 +34,23 @@ BY_LOT = Words(
     "An equally good placement has the person there: the lot decided.",
     "同じ評価でこの方をそこに配置する案もあり、抽選により決まりました。",
 )
+AT_MOST = Words(
+    "Not everything could be tried in the time there was: less may be lost, and less be enough.",
+    "時間内にすべては試せませんでした。影響がより小さいことや、より小さな変更で足りることもあります。",
+)
 NO_WAY = Words(
     "Moves by hand or limits leave no way to it.",
     "担当者による固定または人数の制限のため、ここには配置できません。",
+)
+
+
+SINGLE = Words(
+    "No single seat or limit more would be enough.",
+    "枠や上限を一つ増やすだけでは足りません。",
+)
+SINGLE_TRIED = Words(
+    "Among the seats and limits that were tried, no single one more would be enough.",
+    "試した範囲では、枠や上限を一つ増やすだけでは足りません。",
 )
 
 
@@ -66,8 +81,10 @@ class Unmet:
 
     def of(self, number: str) -> list[Missed]:
         """For somebody without a place, why; else for each wish before the one that is met.
-        Empty where no wish is left. Raises KeyError for who is not placed in this round."""
+        Empty where no wish is left. What takes longer than SECONDS to find out is told as what
+        is lost at most. Raises KeyError for who is not placed in this round."""
         row = self._rows[number]
+        self._explainer.give(SECONDS)
         if number in self.pins:
             return [Missed(Words("Another place", "ほかの配置先"), (HELD,))]
         post = int(self.place_of[row])
@@ -97,9 +114,8 @@ class Unmet:
         cost = self._explainer.cost_of(row, nearest)
         why = self._explainer.why(row, nearest)
         change = self._explainer.smallest_change(row, nearest)
-        return Missed(
-            what, tuple(self._why(row, why, cost)), tuple(self._help(row, nearest, change))
-        )
+        helps = [*self._help(row, nearest, change), *([AT_MOST] if change.untried else [])]
+        return Missed(what, tuple(self._why(row, why, cost)), tuple(helps))
 
     def _barred(self, row: int, posts: np.ndarray) -> Iterator[Words]:
         bars, there = bars_of(self.rules), [self.year.posts[post] for post in posts]
@@ -133,6 +149,7 @@ class Unmet:
                     "A move by hand would cost no aim anything.",
                     "手動で固定しても、どの目標も下がりません。",
                 )
+                yield from self._displaced(row, nearest)
             case "seat" if change.number == nearest:
                 yield Words(
                     "One more seat there would be enough.",
@@ -154,16 +171,26 @@ class Unmet:
                     "この配置の「{aim}」があと{points}点多ければ足ります。",
                 ).fill(points=change.points, aim=AIM_NAMES[self.rules.aims[change.number]])
             case "points":
-                yield Words(
-                    "No single seat or limit more would be enough.",
-                    "枠や上限を一つ増やすだけでは足りません。",
-                )
+                yield SINGLE_TRIED if change.untried else SINGLE
             case "conditions":
                 yield Words(
                     "No single seat or limit more would be enough while the moves by hand and "
                     "the limits stand.",
                     "固定や制限がある限り、枠や上限を一つ増やすだけでは足りません。",
                 )
+
+    def _displaced(self, row: int, nearest: int) -> Iterator[Words]:
+        """Who would have to make room for a move that costs no aim anything."""
+        if int(self.place_of[row]) == UNPLACED and PLACED in self.rules.aims:
+            yield Words(
+                "But somebody else would then be without a place: no more people are placed by it.",
+                "ただし、代わりにほかの方が1人、未配置となります（配置される人数は増えません）。",
+            )
+        elif self._explainer.why(row, nearest).full:
+            yield Words(
+                "But somebody else would have to make room for it.",
+                "ただし、ほかの方がその枠を空けることになります。",
+            )
 
     def _changes(self, cost: Values) -> Words:
         named = zip(self.rules.aims, cost, strict=True)

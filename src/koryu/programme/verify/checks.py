@@ -261,14 +261,14 @@ def _best(claim: Claim, rules: RuleSet) -> Iterator[Words]:
 
 def _proved(claim: Claim) -> Iterator[Words]:
     lines = len(claim.lines)
+    all_are = "The one line is" if lines == 1 else f"All {lines} lines are"
     yield Words(
-        f"All {lines} lines are lawful: no bar is broken, no seat is taken twice, nobody is "
-        "placed twice.",
+        f"{all_are} lawful: no bar is broken, no seat is taken twice, nobody is placed twice.",
         f"{lines}件の配置はすべて条件を満たし、人数の超過も重複もありません。",
     )
     if claim.pins:
         yield Words(
-            f"All {len(claim.pins)} pins are kept.",
+            "The pin is kept." if len(claim.pins) == 1 else f"All {len(claim.pins)} pins are kept.",
             f"{len(claim.pins)}件の固定はすべて守られています。",
         )
     yield Words(

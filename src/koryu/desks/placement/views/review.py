@@ -27,7 +27,7 @@ from koryu.desks.placement.queries.lines import (
     narrow,
     unplaced,
 )
-from koryu.desks.placement.queries.why import has_proof, missed_by
+from koryu.desks.placement.queries.why import may_be_asked, missed_by
 from koryu.desks.placement.views.result import hosts_of, why_in_words
 from koryu.desks.placement.views.shared import CLAIR, allowed, page_of, run_or_404
 from koryu.registers.organisations.models import RequestLine
@@ -68,6 +68,7 @@ def show_line(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
     have had to be different."""
     run = run_or_404(request, key)
     line = get_object_or_404(lines_of(run, request.viewer), pk=pk)
+    line.run = run  # known: it need not be asked for again
     context = {
         "run": run,
         "round": run.round,
@@ -77,7 +78,7 @@ def show_line(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
         "pin": run.pins.filter(candidacy=line.candidacy_id).select_related("by").first(),
         "partner": _partner(line, request),
         "moves": allowed(RUN_MOVES, run, request),
-        "has_proof": has_proof(run),
+        "may_be_asked": may_be_asked(line),
         "missed": _missed(line) if "missed" in request.GET else None,
     }
     return render(request, "placement/line.html", context)
@@ -174,7 +175,7 @@ def _move(run: Run, line: Line, form: MovePerson, request: ViewerRequest) -> Run
 
 
 def _missed(line: Line) -> "list[Missed] | None":
-    return missed_by(line.run, line.candidacy.candidate_no) if has_proof(line.run) else None
+    return missed_by(line.run, line.candidacy.candidate_no) if may_be_asked(line) else None
 
 
 def _partner(line: Line, request: ViewerRequest) -> Line | None:
