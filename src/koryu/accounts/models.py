@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,9 @@ class Role(models.TextChoices):
     PREFECTURAL_ADVISOR = "prefectural_advisor", _("Prefectural Advisor")
     UNIT_MANAGER = "unit_manager", _("manager of the unit's accounts")
     ADMINISTRATOR = "administrator", _("administrator of accounts")
+    CORRESPONDENCE_OFFICER = "correspondence_officer", _("correspondence officer")
+    DEPARTMENT_HEAD = "department_head", _("head of department")
+    MINISTRY_READER = "ministry_reader", _("ministry reader")
 
 
 class TimedQuerySet(WalledQuerySet):
@@ -114,7 +118,8 @@ class MembershipQuerySet(TimedQuerySet):
 
 class Membership(models.Model):
     """A user holds a role in a unit for a time: their post. ``purpose`` says what for;
-    ``succeeds`` is the post that was handed over to make this one."""
+    ``succeeds`` is the post that was handed over to make this one. ``lines`` names every post
+    that is continued in it, itself with them: what falls to a post falls to its successor."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
@@ -128,6 +133,7 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     succeeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    lines = ArrayField(models.BigIntegerField(), default=list)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -142,6 +148,16 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.unit}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.pk not in self.lines:
+            self.continue_from(self.succeeds)
+
+    def continue_from(self, before: "Membership | None") -> None:
+        """What falls to the post before falls to this one from now on."""
+        self.lines = sorted({self.pk, *self.lines, *(before.lines if before else ())})
+        super().save(update_fields=["lines"])
 
 
 class DelegationQuerySet(TimedQuerySet):

@@ -17,16 +17,22 @@ from koryu.accounts.models import (
     Unit,
     User,
 )
-from koryu.accounts.viewer import ACCOUNTS, Viewer, accounts_scope, scope_of
+from koryu.accounts.viewer import ACCOUNTS, Viewer, accounts_scope, scopes_of
 from koryu.base.scopes import CLAIR
 
 ADMINISTRATOR, MANAGER = Role.ADMINISTRATOR.value, Role.UNIT_MANAGER.value
 MANAGERS = (ADMINISTRATOR, MANAGER)
 OF_HOSTS = (Role.HOST_OFFICER, Role.ORGANISATION_OFFICER, Role.PREFECTURAL_ADVISOR)
 OF_ORGANISATIONS = (Role.ORGANISATION_OFFICER,)
-# Nobody of the ministries signs in yet: no role there, and nobody's accounts to look after.
+OF_CLAIR = (
+    Role.PLACEMENT_OFFICER,
+    Role.PLACEMENT_APPROVER,
+    Role.CORRESPONDENCE_OFFICER,
+    Role.DEPARTMENT_HEAD,
+)
 ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
-    Kind.CLAIR: (Role.PLACEMENT_OFFICER, Role.PLACEMENT_APPROVER, Role.UNIT_MANAGER),
+    Kind.CLAIR: (*OF_CLAIR, Role.UNIT_MANAGER),
+    Kind.MINISTRY: (Role.MINISTRY_READER, Role.UNIT_MANAGER),
     Kind.PREFECTURE: (*OF_HOSTS, Role.UNIT_MANAGER),
     Kind.DESIGNATED_CITY: (*OF_HOSTS, Role.UNIT_MANAGER),
     Kind.MUNICIPALITY: (*OF_ORGANISATIONS, Role.UNIT_MANAGER),
@@ -71,7 +77,7 @@ def scopes_about(unit: Unit, *more: str) -> set[str]:
 
 def scopes_of_post(post: Membership) -> set[str]:
     """The same, with those who hold this role in this unit."""
-    return scopes_about(post.unit, scope_of(post.role, post.unit.code))
+    return scopes_about(post.unit, *scopes_of(post.role, post.unit.code))
 
 
 def units_for(viewer: Viewer) -> QuerySet[Unit]:
