@@ -12,8 +12,8 @@ from django.utils import translation
 
 from koryu.accounts import secrets
 from koryu.accounts.actions.factors import clear_factors, sign_out_holder
-from koryu.accounts.adapter import FactorAdapter
-from koryu.accounts.middleware import CHOSEN, SETTING_UP
+from koryu.accounts.adapter import CHOSEN, FactorAdapter
+from koryu.accounts.middleware import SETTING_UP
 from koryu.accounts.models import Kind, Membership, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
 from koryu.base.moves import Refused

@@ -111,6 +111,7 @@ def test_a_role_that_owns_nothing_has_no_fault(faults: Callable[..., list[str]])
         ),
         (f"ALTER SCHEMA walls OWNER TO {TRIAL}", "owns tables, their schema or the database"),
     ],
+    ids=["bypasses", "creates roles", "replicates", "owns a table", "owns the schema"],
 )
 def test_what_the_role_itself_may_do(
     statement: str, what: str, faults: Callable[..., list[str]]

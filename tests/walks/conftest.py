@@ -147,15 +147,24 @@ def stage() -> str:
     return "empty"
 
 
-@pytest.fixture(scope="module")
-def sizes() -> dict[str, Sizes]:
+LOOKS: dict[str, dict[str, Sizes]] = {
+    "at a desk and on a phone": {"en": (WIDE,), "ja": (PHONE,)},
+    "at both in both languages": {"en": (WIDE, PHONE), "ja": (WIDE, PHONE)},
+}
+
+
+@pytest.fixture(
+    scope="module", params=[next(iter(LOOKS)), pytest.param([*LOOKS][1], marks=pytest.mark.sweep)]
+)
+def sizes(request: pytest.FixtureRequest) -> dict[str, Sizes]:
     """How large the pages are that are looked at, in each language."""
-    return {"en": (WIDE, PHONE), "ja": (WIDE, PHONE)}
+    return LOOKS[request.param]
 
 
 @pytest.fixture(scope="module")
-def world(database_copy: Callable[[str], Addresses]) -> Addresses:
-    """Where its data lie. A file that builds its own does so before a browser is open."""
+def world(database_copy: Callable[[str], Addresses], sizes: object) -> Addresses:
+    """Where its data lie, anew for each way of looking. A file that builds its own does so
+    before a browser is open."""
     return database_copy("walk")
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.plugins import house
 from tests.plugins.database import Addresses, pointed_at
-from tests.walks.conftest import PHONE, WIDE, Koryu, Sizes, Walker
+from tests.walks.conftest import Koryu, Walker
 
 NEWCOMER, ADDRESS = "Hana Demo-Newcomer", "hana@koryu.example"
 PASSWORD = "four plain words in a row"
@@ -50,13 +50,9 @@ def stage() -> str:
 
 
 @pytest.fixture(scope="module")
-def sizes() -> dict[str, Sizes]:
-    """These pages are forms and lists like others, so one language is enough at a desk."""
-    return {"en": (WIDE, PHONE), "ja": (PHONE,)}
-
-
-@pytest.fixture(scope="module")
-def world(database_copy: Callable[[str], Addresses], django_db_blocker: Any) -> Addresses:
+def world(
+    database_copy: Callable[[str], Addresses], django_db_blocker: Any, sizes: object
+) -> Addresses:
     """The small sample; its round is computed and waits to be submitted."""
     from koryu.command.stages import MARK
     from koryu.registers.calendar.models import YearRule

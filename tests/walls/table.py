@@ -2,7 +2,8 @@
 
 ``in`` is the way to the sign-in page. What is not visible is 404, never 403. A POST here
 carries nothing: 200 is the form come back with what is missing, 302 an act that needs no
-more, 405 a page that only reads.
+more, 405 a page that only reads. Everybody has signed in a moment ago, so no page asks for a
+fresh proof.
 """
 
 from uuid import uuid4
@@ -108,7 +109,7 @@ access:emergency_ask      | in  404 404 404 404 404 404 | in  404 404 404 404 40
 access:emergency_move     | in  404 405 404 404 404 404 | in  404 302 404 404 404 404
 accounts:mine             | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
 accounts:hat              | in  405 405 405 405 405 405 | in  404 404 404 404 404 404
-accounts:end_session      | in  405 405 405 405 405 405 | in  302 302 302 302 302 302
+accounts:end_session      | in  405 405 405 405 405 405 | in  404 404 404 404 404 404
 accounts:invitation       | 404 404 404 404 404 404 404 | 405 405 405 405 405 405 405
 accounts:take_up          | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
 account_email             | in  200 200 200 200 200 200 | in  302 302 302 302 302 302
@@ -117,17 +118,17 @@ account_set_password      | 302 302 302 302 302 302 302 | 302 302 302 302 302 30
 usersessions_list         | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
 mfa_index                 | in  200 200 200 200 200 200 | in  405 405 405 405 405 405
 mfa_list_webauthn         | 302 302 302 302 302 302 302 | 302 302 302 302 302 302 302
-mfa_remove_webauthn       | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_remove_webauthn       | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 mfa_authenticate          | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
 mfa_reauthenticate        | in  200 200 200 200 200 200 | in  200 200 200 200 200 200
 mfa_activate_totp         | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
-mfa_deactivate_totp       | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_deactivate_totp       | in  200 200 200 200 200 200 | in  200 200 200 200 302 200
 mfa_view_recovery_codes   | in  404 404 404 404 404 404 | in  405 405 405 405 405 405
-mfa_generate_recovery_codes | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_generate_recovery_codes | in  200 200 200 200 200 200 | in  302 302 302 302 302 302
 mfa_download_recovery_codes | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
-mfa_add_webauthn          | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_add_webauthn          | in  200 200 200 200 200 200 | in  200 200 200 200 200 200
 mfa_reauthenticate_webauthn | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
-mfa_edit_webauthn         | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
+mfa_edit_webauthn         | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 mfa_login_webauthn        | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
 account_reauthenticate    | in  302 302 302 302 302 302 | in  302 302 302 302 302 302
 account_reset_password    | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
@@ -212,7 +213,7 @@ access:log                | 404 200 200 200 | 404 405 405 405
 access:own                | 200 200 200 200 | 405 405 405 405
 access:member             | 404 200 200 200 | 404 405 405 405
 access:dates              | 404 200 200 200 | 404 200 200 200
-access:clear_factors      | 404 302 302 302 | 404 302 302 302
+access:clear_factors      | 404 200 200 200 | 404 200 200 200
 access:sign_out           | 404 405 405 405 | 404 302 302 302
 access:end_role           | 404 200 200 200 | 404 200 200 200
 access:hand_over          | 404 200 200 200 | 404 200 200 200
@@ -223,7 +224,7 @@ access:emergency_ask      | 404 404 200 200 | 404 404 200 200
 access:emergency_move     | 404 404 405 405 | 404 404 302 302
 accounts:mine             | 200 200 200 200 | 405 405 405 405
 accounts:hat              | 405 405 405 405 | 404 404 404 404
-accounts:end_session      | 405 405 405 405 | 302 302 302 302
+accounts:end_session      | 405 405 405 405 | 404 404 404 404
 accounts:invitation       | 404 404 404 404 | 405 405 405 405
 accounts:take_up          | 404 404 404 404 | 404 404 404 404
 account_email             | 200 200 200 200 | 302 302 302 302
@@ -232,17 +233,17 @@ account_set_password      | 302 302 302 302 | 302 302 302 302
 usersessions_list         | 302 302 302 302 | 302 302 302 302
 mfa_index                 | 200 200 200 200 | 405 405 405 405
 mfa_list_webauthn         | 302 302 302 302 | 302 302 302 302
-mfa_remove_webauthn       | 302 302 302 302 | 302 302 302 302
+mfa_remove_webauthn       | 404 404 404 404 | 404 404 404 404
 mfa_authenticate          | 302 302 302 302 | 302 302 302 302
 mfa_reauthenticate        | 200 200 200 200 | 200 200 200 200
 mfa_activate_totp         | 302 302 302 302 | 302 302 302 302
-mfa_deactivate_totp       | 302 302 302 302 | 302 302 302 302
+mfa_deactivate_totp       | 200 200 200 200 | 200 200 200 200
 mfa_view_recovery_codes   | 404 404 404 404 | 405 405 405 405
-mfa_generate_recovery_codes | 302 302 302 302 | 302 302 302 302
+mfa_generate_recovery_codes | 200 200 200 200 | 302 302 302 302
 mfa_download_recovery_codes | 404 404 404 404 | 404 404 404 404
-mfa_add_webauthn          | 302 302 302 302 | 302 302 302 302
+mfa_add_webauthn          | 200 200 200 200 | 200 200 200 200
 mfa_reauthenticate_webauthn | 302 302 302 302 | 302 302 302 302
-mfa_edit_webauthn         | 302 302 302 302 | 302 302 302 302
+mfa_edit_webauthn         | 404 404 404 404 | 404 404 404 404
 mfa_login_webauthn        | 302 302 302 302 | 302 302 302 302
 account_reauthenticate    | 302 302 302 302 | 302 302 302 302
 account_reset_password    | 200 200 200 200 | 200 200 200 200

@@ -27,6 +27,7 @@ from koryu.accounts.security import unnamed
 from koryu.accounts.viewer import Viewer, viewer_of
 
 log = logging.getLogger(__name__)
+CHOSEN = "demo"  # of the session: signed in by the demo's chooser
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -38,6 +39,11 @@ def owes_second_factor(viewer: Viewer) -> bool:
     """Whether the policy wants one of them; see ``SECOND_FACTOR`` in the settings."""
     everyone = settings.SECOND_FACTOR == "everyone" and viewer.user is not None
     return everyone or (settings.SECOND_FACTOR == "officials" and viewer.is_official)
+
+
+def is_chosen(request: HttpRequest) -> bool:
+    """Signed in by the demo's chooser: a press on a name stands for every proof there is."""
+    return settings.DEMO and CHOSEN in request.session
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -52,6 +58,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago need not do it again."""
+        if is_chosen(self.request):
+            return False
         records = get_authentication_records(self.request, self.request.user)
         fresh = (
             records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

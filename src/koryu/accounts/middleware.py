@@ -18,15 +18,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from koryu.accounts.actions.emergency import note_looking
-from koryu.accounts.adapter import has_second_factor, owes_second_factor
+from koryu.accounts.adapter import has_second_factor, is_chosen, owes_second_factor
 from koryu.accounts.viewer import viewer_of
 from koryu.base.logs import told_of
 from koryu.base.scopes import set_scopes
 from koryu.records.acts import new_act
 
 # Of the session: the key of the hat that is on; when it began; when something was last asked
-# for, to five minutes; signed in by the demo's chooser.
-HAT, BEGAN, LATEST, CHOSEN = "hat", "began", "latest", "demo"
+# for, to five minutes.
+HAT, BEGAN, LATEST = "hat", "began", "latest"
 NOTED_EVERY = 300
 log = logging.getLogger(__name__)
 # Answers that leave a trace: not theirs to see, too much at once, too large.
@@ -98,7 +98,7 @@ class SecondFactor(Guard):
     def process_view(self, request: Any, *_view: object) -> HttpResponse | None:
         if request.resolver_match.view_name in SETTING_UP or not owes_second_factor(request.viewer):
             return None
-        if settings.DEMO and request.session.get(CHOSEN):
+        if is_chosen(request):
             return None
         return None if has_second_factor(request.viewer.user) else redirect("mfa_index")
 

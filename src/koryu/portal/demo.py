@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from koryu.accounts.actions import create_account, grant_role
-from koryu.accounts.middleware import CHOSEN
+from koryu.accounts.adapter import CHOSEN
 from koryu.accounts.models import Unit, User
 from koryu.accounts.personas import BY_SLUG, CAST, PASSWORD, Persona
 from koryu.accounts.viewer import CANDIDATE, SYSTEM
@@ -58,7 +58,7 @@ def become_persona(request: HttpRequest, name: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)
-    request.session[CHOSEN] = True  # nobody asks for a second factor, and only here
+    request.session[CHOSEN] = True  # nobody asks for a proof, and only here
     return redirect("home")
 
 

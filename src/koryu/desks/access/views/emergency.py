@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.accounts.http import ViewerRequest, for_roles
+from koryu.accounts.http import ViewerRequest, for_roles, proved_lately
 from koryu.accounts.models import EmergencyAccess
 from koryu.accounts.moves import ASKED, ASKERS, DECIDERS, EMERGENCY_MOVES, OPEN
 from koryu.accounts.queries import emergencies_for
@@ -63,6 +63,7 @@ def _shown(
 
 @for_roles(*ASKERS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@proved_lately
 def ask(request: ViewerRequest) -> HttpResponse:
     page = FormPage(
         title=_("Ask for emergency access"),
@@ -81,7 +82,12 @@ def ask(request: ViewerRequest) -> HttpResponse:
 
 @for_roles(*DECIDERS)
 @require_POST
-def make_move(request: ViewerRequest, key: UUID, move: str) -> HttpResponse:
+def make_move(request: ViewerRequest, key: UUID, move: str) -> HttpResponseBase:
+    """What opens a wall takes a fresh proof; what keeps it shut must never wait for one."""
+    return (_agree if move == "agree" else _move)(request, key, move)
+
+
+def _move(request: ViewerRequest, key: UUID, move: str) -> HttpResponse:
     access = get_object_or_404(emergencies_for(request.viewer), key=key)
     if move not in EMERGENCY_MOVES.table:
         raise Http404
@@ -92,3 +98,6 @@ def make_move(request: ViewerRequest, key: UUID, move: str) -> HttpResponse:
     else:
         messages.success(request, str(DONE[move]))
     return redirect("access:emergency")
+
+
+_agree = proved_lately(_move)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.accounts.actions import invitations
-from koryu.accounts.http import ViewerRequest, for_roles
+from koryu.accounts.http import ViewerRequest, for_roles, proved_lately
 from koryu.accounts.queries import MANAGERS, open_invitations
 from koryu.base.form_pages import FormPage, act_by_form
 from koryu.base.moves import Refused
@@ -40,6 +40,7 @@ def list_people(request: ViewerRequest) -> HttpResponse:
 
 @for_roles(*MANAGERS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@proved_lately
 def invite(request: ViewerRequest) -> HttpResponse:
     """Ask somebody to take up a role; the mail goes out when this is done."""
     page = FormPage(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -125,6 +125,7 @@ def sign_out(request: ViewerRequest, pk: int) -> HttpResponse:
 
 @for_roles(*MANAGERS)
 @require_http_methods(FORM)
+@proved_lately
 def hand_over(request: ViewerRequest, pk: int) -> HttpResponse:
     """Say who takes over and when; see what goes along; then it is done in one act."""
     post = _managed(request, pk)
@@ -148,13 +149,18 @@ def hand_over(request: ViewerRequest, pk: int) -> HttpResponse:
 
 @for_roles()
 @require_http_methods(FORM)
-def delegate(request: ViewerRequest, pk: int) -> HttpResponse:
+def delegate(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """By the holder wearing this hat, or who looks after the post."""
     managed = posts_for(request.viewer).filter(pk=pk).first()
     post = managed or own_posts(request.viewer).filter(pk=pk).first()
     if post is None or not delegations.may_delegate(post, request.viewer):
         raise Http404
-    back = reverse("access:member", args=[pk]) if managed else reverse("access:own")
+    return _delegate(request, post, managed=managed is not None)
+
+
+@proved_lately
+def _delegate(request: ViewerRequest, post: Membership, *, managed: bool) -> HttpResponse:
+    back = reverse("access:member", args=[post.pk]) if managed else reverse("access:own")
     page = FormPage(
         title=_("Name a deputy"),
         lead=f"{post.user} · {post.get_role_display()} · {post.unit}",
