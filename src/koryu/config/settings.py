@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "koryu.registers.people",
     "koryu.tools.notices",
     "koryu.desks.access",
+    "koryu.desks.correspondence",
     "koryu.desks.intake",
     "koryu.desks.placement",
     "koryu.portal",
@@ -288,7 +289,7 @@ STATIC_ROOT = None if WHITENOISE_USE_FINDERS else HOME / "static"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-LARGEST_REQUEST = 25 * 1024 * 1024  # a sheet of 20 MB and what a form wraps round it
+LARGEST_REQUEST = 25 * 1024 * 1024  # files of 25 MB and what a form wraps round them
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

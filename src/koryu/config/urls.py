@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar/", include("koryu.registers.calendar.urls")),
     path("files/", include("koryu.records.urls")),
     path("access/", include("koryu.desks.access.urls")),
+    path("letters/", include("koryu.desks.correspondence.urls")),
     path("intake/", include("koryu.desks.intake.urls")),
     path("placement/", include("koryu.desks.placement.urls")),
 ]

@@ -1,0 +1,108 @@
+"""What every act on a letter shares: holding it, its scopes, what its entries say."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from koryu.accounts.models import Membership, Unit
+from koryu.accounts.viewer import SYSTEM, Viewer
+from koryu.base.scopes import scoped
+from koryu.desks.correspondence.models import Charge, Enclosure, Letter
+from koryu.desks.correspondence.scoping import inside, scopes_of_letter
+from koryu.records import facts
+from koryu.records.actions import leave_entry, store_file
+from koryu.records.models import StoredFile
+from koryu.records.sentences import Sentence
+
+ENCLOSED = Sentence("correspondence.enclosed", _("%(letter)s was given enclosures: %(files)s."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What a letter says and to whom, as somebody writes it or copies it from the paper."""
+
+    counterpart: Unit | None = None
+    counterpart_name_en: str = ""
+    counterpart_name_ja: str = ""
+    addressee: str = ""
+    subject_en: str = ""
+    subject_ja: str = ""
+    body_en: str = ""
+    body_ja: str = ""
+    language: str = "ja"
+    classification: str = Letter.Classification.OPEN
+    medium: str = Letter.Medium.MAIL
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was handed in."""
+
+    name: str
+    data: bytes
+
+
+def hold(letter: Letter) -> Letter:
+    """Nobody else changes this letter until the transaction ends."""
+    letter.refresh_from_db(from_queryset=Letter.objects.select_for_update(of=("self",)))
+    return letter
+
+
+def post_of(by: Viewer) -> Membership | None:
+    """The post whose hat is on."""
+    pk = next((hat.membership_id for hat in by.hats if hat.membership_id), None)
+    return Membership.objects.get(pk=pk) if pk else None
+
+
+def rescope(letter: Letter) -> Letter:
+    """Write anew who may see the letter, its enclosures, their files, and who is in charge."""
+    with scoped(SYSTEM.scopes):  # who acts may be about to lose sight of it
+        charged = letter.charges.values_list("post", flat=True)
+        letter.scopes = scopes_of_letter(letter, charged)
+        letter.save(update_fields=["scopes"])
+        letter.enclosures.update(scopes=letter.scopes)
+        letter.charges.update(scopes=inside(letter.scopes))
+        StoredFile.objects.filter(enclosure__letter=letter).update(scopes=letter.scopes)
+    return letter
+
+
+def put_files(letter: Letter, files: Iterable[Upload], *, is_letter: bool = False) -> int:
+    """Keep the files with the letter, after those that it has."""
+    last = letter.enclosures.aggregate(last=Max("order"))["last"] or 0
+    count = 0
+    for count, upload in enumerate(files, 1):
+        stored = store_file(upload.data, name=upload.name, scopes=letter.scopes)
+        place = {"order": last + count, "is_letter": is_letter, "scopes": letter.scopes}
+        Enclosure.objects.create(letter=letter, file=stored, **place)
+    return count
+
+
+def put_charge(letter: Letter, posts: Sequence[Membership]) -> None:
+    """These posts are in charge from now on, the first of them first."""
+    with scoped(SYSTEM.scopes):
+        letter.charges.exclude(post__in=posts).delete()
+        letter.charges.update(is_lead=False)
+        for n, post in enumerate(posts):
+            values = {"is_lead": n == 0, "scopes": inside(letter.scopes)}
+            Charge.objects.update_or_create(letter=letter, post=post, defaults=values)
+
+
+def leave(
+    sentence: Sentence, letter: Letter, *, by: Viewer, told: bool = False, **more: Any
+) -> None:
+    """An entry about the letter, which the ministry reads too only where it is ``told``."""
+    scopes = letter.scopes if told else inside(letter.scopes)
+    leave_entry(sentence, letter, by=by, scopes=scopes, letter=called(letter), **more)
+
+
+def called(letter: Letter) -> facts.Fact:
+    """The letter in an entry: its number, else to whom it is; never what it is about."""
+    if letter.number_id:
+        return facts.of_names(en=f"Letter {letter.number}", ja=f"文書{letter.number}")
+    other = letter.counterpart
+    en = (other.name_en or other.name_ja) if other else letter.counterpart_name_en
+    ja = other.name_ja if other else letter.counterpart_name_ja
+    return facts.of_names(en=f"The draft to {en or ja}", ja=f"{ja or en}宛ての起案文書")

@@ -1,0 +1,32 @@
+from datetime import date
+
+from django.db import migrations
+
+from koryu.base.scopes import wall
+
+FIRST = (("in", "自国協JET収"), ("out", "自国協JET"))
+
+
+def begin(apps, schema_editor):
+    """How an office numbers its letters until it says otherwise."""
+    series = apps.get_model("correspondence", "NumberSeries")
+    for direction, sign in FIRST:
+        series.objects.get_or_create(
+            direction=direction,
+            valid_from=date(2020, 4, 1),
+            defaults={"sign": sign, "pattern": "{wareki}{sign}第{number}号"},
+        )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("base", "0002_seal"), ("correspondence", "0001_initial")]
+
+    operations = [
+        wall("correspondence_officialnumber"),
+        wall("correspondence_letter"),
+        wall("correspondence_enclosure"),
+        wall("correspondence_charge"),
+        wall("correspondence_planstep"),
+        wall("correspondence_statistics"),
+        migrations.RunPython(begin, migrations.RunPython.noop),
+    ]
