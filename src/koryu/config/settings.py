@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "koryu.registers.calendar",
     "koryu.registers.organisations",
     "koryu.registers.people",
+    "koryu.tools.approvals",
     "koryu.tools.notices",
     "koryu.desks.access",
     "koryu.desks.correspondence",
@@ -242,6 +243,7 @@ SECOND_FACTOR = os.environ.get("KORYU_SECOND_FACTOR", "officials")  # everyone, 
 if SECOND_FACTOR not in {"officials", "everyone", "nobody"}:
     raise ImproperlyConfigured("KORYU_SECOND_FACTOR must be officials, everyone or nobody")
 EMERGENCY_HOURS = 4
+APPROVAL_SETTLES = 60  # seconds from the last approval to its effect, in which it can be undone
 INVITATION_DAYS = 14
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KORYU_PROXIES", "0"))
 LOGIN_URL = "account_login"

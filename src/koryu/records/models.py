@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from koryu.base.models import ScopedModel, ScopedQuerySet
 from koryu.records.sentences import say
+from koryu.records.sniffing import UNKNOWN, Remark
 
 
 def subject_key(row: models.Model) -> str:
@@ -63,12 +64,20 @@ class Entry(ScopedModel):
 
 
 class StoredFile(ScopedModel):
-    """A file as it came in, addressed by what is in it; its row says who may fetch it."""
+    """A file as it came in, addressed by what is in it; its row says who may fetch it.
+
+    ``reference`` is the official number of the letter that brought it, kept in words: whoever
+    may see a copy need not see the file it ``came_from``.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100, default=UNKNOWN)
+    remark = models.CharField(max_length=10, choices=Remark.choices, blank=True)
+    came_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
+    reference = models.CharField(max_length=100, blank=True)
     content = models.FileField(upload_to="incoming")
     stored_at = models.DateTimeField(auto_now_add=True)
 
