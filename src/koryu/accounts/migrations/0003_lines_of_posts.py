@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 def follow(apps: Any, schema_editor: Any) -> None:
     """Posts that stand already, the earlier before the later."""
-    posts = apps.get_model("accounts", "Membership").objects
+    posts = apps.get_model("accounts", "Membership").objects.using(schema_editor.connection.alias)
     lines: dict[int, list[int]] = {}
     for post in posts.order_by("pk").iterator():
         lines[post.pk] = sorted({post.pk, *lines.get(post.succeeds_id, ())})
