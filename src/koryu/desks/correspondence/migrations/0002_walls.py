@@ -9,9 +9,10 @@ FIRST = (("in", "自国協JET収"), ("out", "自国協JET"))
 
 def begin(apps, schema_editor):
     """How an office numbers its letters until it says otherwise."""
-    series = apps.get_model("correspondence", "NumberSeries")
+    owner = schema_editor.connection.alias
+    series = apps.get_model("correspondence", "NumberSeries").objects.using(owner)
     for direction, sign in FIRST:
-        series.objects.get_or_create(
+        series.get_or_create(
             direction=direction,
             valid_from=date(2020, 4, 1),
             defaults={"sign": sign, "pattern": "{wareki}{sign}第{number}号"},
