@@ -14,6 +14,8 @@ Everything here goes through the same actions as the product. The cast plays on 
 | ``advisor`` | somebody placed in Tokyo's area who is also its Prefectural Advisor |
 | ``manager`` | manager of Tokyo's accounts |
 | ``administrator``, ``keeper`` | the two administrators of accounts |
+| ``correspondence``, ``head`` | CLAIR: who keeps the letters, and the head of department |
+| ``mofa``, ``mext`` | readers at two ministries |
 | ``visitor`` | nobody signed in |
 
 Django is imported inside the functions: this plugin is loaded before Django is set up.
@@ -53,7 +55,10 @@ PLACES = {
     "neighbour": NEIGHBOUR,
     "manager": HOST,
     "advisor": HOST,
+    "mofa": "MOFA",
+    "mext": "MEXT",
 }
+AT_CLAIR = ("officer", "approver", "administrator", "keeper", "correspondence", "head")
 SLUGS = (
     "visitor",
     "officer",
@@ -68,6 +73,10 @@ SLUGS = (
     "manager",
     "administrator",
     "keeper",
+    "correspondence",
+    "head",
+    "mofa",
+    "mext",
 )
 
 
@@ -75,8 +84,7 @@ def small_cast() -> dict[str, Any]:
     """The demo's personas, moved to the places and people of the small sample."""
     from koryu.accounts.personas import BY_SLUG
 
-    at_clair = ("officer", "approver", "administrator", "keeper")
-    parts = {slug: BY_SLUG[slug] for slug in at_clair}
+    parts = {slug: BY_SLUG[slug] for slug in AT_CLAIR}
     for slug, code in PLACES.items():
         parts[slug] = replace(BY_SLUG[slug], unit_code=code)
     for slug, (name, _number) in PEOPLE.items():
