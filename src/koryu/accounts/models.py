@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 from koryu.base.models import Bilingual, PublicQuerySet, Viewer, WalledQuerySet
 from koryu.base.scopes import CLAIR
 
+LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
+
 
 class UserQuerySet(WalledQuerySet):
     """Own account; CLAIR sees all."""
@@ -32,13 +34,20 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 class User(AbstractBaseUser):
     """Somebody who can sign in. ``person_key`` is the key of the Person this account is of;
-    ``seen_at`` is when they last looked at their first screen."""
+    ``seen_at`` is when they last looked at their first screen; ``language`` is the one they
+    chose last, in which they are written to: in both as long as it is not known."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     person_key = models.UUIDField(null=True, blank=True, unique=True)
     is_active = models.BooleanField(default=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        blank=True,
+        choices=[("en", _("English")), ("ja", _("Japanese"))],
+    )
 
     objects = UserManager()
 
@@ -205,7 +214,8 @@ class InvitationQuerySet(WalledQuerySet):
 
 
 class Invitation(models.Model):
-    """Somebody is asked to take up a role in a unit; the link in the mail proves the address."""
+    """Somebody is asked to take up a role in a unit, or an account of their own as the person
+    whose address it is; the link in the mail proves the address."""
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("invitation", "open")
@@ -214,9 +224,12 @@ class Invitation(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"))
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="invitations")
-    role = models.CharField(_("role"), max_length=30, choices=Role)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role, blank=True)
+    person_key = models.UUIDField(null=True, blank=True)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -233,9 +246,18 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-invited_at", "-pk"]
+        indexes = [models.Index(fields=["email"], name="invitation_email")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, person_key__isnull=True)
+                | Q(unit__isnull=True, person_key__isnull=False, role=""),
+                name="invited_to_a_role_or_as_a_person",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.email} · {self.get_role_display()} · {self.unit}"
+        what = f"{self.get_role_display()} · {self.unit}" if self.unit else str(self.person_key)
+        return f"{self.email} · {what}"
 
 
 class EmergencyAccessQuerySet(WalledQuerySet):

@@ -30,6 +30,7 @@ factors = [
     path("webauthn/keys/<int:pk>/remove/", views.RemoveKey.as_view(), name="mfa_remove_webauthn"),
 ]
 urlpatterns = [
+    path("i18n/setlang/", views.choose_language, name="set_language"),
     path("sign-in/", account.LoginView.as_view(), name="account_login"),
     path("sign-out/", account.LogoutView.as_view(), name="account_logout"),
     path("sign-up/", views.no_sign_up, name="account_signup"),

@@ -8,17 +8,21 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.i18n import set_language
 
 from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation, why_closed
+from koryu.accounts.actions.accounts import choose_language as remember_language
 from koryu.accounts.adapter import owes_second_factor
 from koryu.accounts.forms import NewAccountForm
 from koryu.accounts.http import ViewerRequest, for_roles, proved_lately
@@ -26,6 +30,7 @@ from koryu.accounts.links import invitation_behind
 from koryu.accounts.middleware import HAT
 from koryu.accounts.models import Invitation, User
 from koryu.accounts.own import devices_of, factors_of, posts_of
+from koryu.accounts.viewer import CANDIDATE
 from koryu.base.moves import Refused
 
 INVITED = "invited"  # of the session: the token of an invitation's link
@@ -61,6 +66,16 @@ def show_factors(request: ViewerRequest) -> HttpResponse:
     """The second factors, and first of all why one is needed."""
     factors, owed = factors_of(request.viewer), owes_second_factor(request.viewer)
     return render(request, "mfa/index.html", {"factors": factors, "owed": owed})
+
+
+def choose_language(request: ViewerRequest) -> HttpResponse:
+    """Django's own page, which keeps the choice in the browser; an account remembers it too, for
+    whoever has one is written to in it."""
+    answer = set_language(request)
+    language = request.POST.get("language", "")
+    if request.viewer.user is not None and language in dict(settings.LANGUAGES):
+        remember_language(request.viewer.user, language)
+    return answer
 
 
 @for_roles()
@@ -145,8 +160,12 @@ def _accept(request: ViewerRequest, invitation: Invitation, user: User) -> HttpR
         return render(request, "account/invitation_accept.html", context)
     post = accept_invitation(invitation, user=user)
     del request.session[INVITED]
-    request.session[HAT] = f"{post.role}-{post.pk}"
-    messages.success(request, _("Welcome. You have taken up the role."))
+    if post is None:
+        request.session[HAT] = f"{CANDIDATE}-0"
+        messages.success(request, _("Welcome. Your own pages belong to this account now."))
+    else:
+        request.session[HAT] = f"{post.role}-{post.pk}"
+        messages.success(request, _("Welcome. You have taken up the role."))
     return redirect("home")
 
 
@@ -160,7 +179,8 @@ def _begin(request: ViewerRequest, invitation: Invitation) -> HttpResponse:
     if not (request.method == "POST" and form.is_valid()):
         return render(request, "account/invitation.html", {**context, "form": form})
     name, password = form.cleaned_data["name"], form.cleaned_data["password1"]
-    user = take_up_invitation(invitation, name=name, password=password)
+    language = get_language() or ""
+    user = take_up_invitation(invitation, name=name, password=password, language=language)
     del request.session[INVITED]
     record_authentication(request, user, method="password", email=user.email)
     answer: HttpResponse = perform_login(request, Login(user=user, email=user.email))

@@ -4,10 +4,9 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
     path("", include("koryu.accounts.urls")),
     path("", include("koryu.portal.urls")),
-    path("inbox/", include("koryu.tools.notices.urls")),
+    path("", include("koryu.tools.notices.urls")),
     path("organisations/", include("koryu.registers.organisations.urls")),
     path("people/", include("koryu.registers.people.urls")),
     path("calendar/", include("koryu.registers.calendar.urls")),

@@ -4,6 +4,6 @@ from koryu.tools.notices import views
 
 app_name = "notices"
 urlpatterns = [
-    path("", views.show_inbox, name="inbox"),
-    path("<uuid:key>/", views.show_notice, name="notice"),
+    path("inbox/", views.show_inbox, name="inbox"),
+    path("inbox/<uuid:key>/", views.show_notice, name="notice"),
 ]
