@@ -184,6 +184,16 @@ def test_a_letter_without_items_has_no_particulars_and_one_page():
     assert {"記", "以上", "添付書類", "担当"} & set(lines) == set()
 
 
+def test_each_line_of_the_body_is_a_paragraph_indented_once():
+    def lines(body: str) -> list[str]:
+        text = replace(papers.JAPANESE, body=body, items=[], enclosures=[], contact=[])
+        pdf = printed("letter", replace(papers.LETTER, text=text, translation=None), "ja")
+        assert len(tags(pdf, "/P")) == 2
+        return pages(pdf)[0]
+
+    assert lines("一つ目。\n\n二つ目。") == lines("　一つ目。\n　二つ目。\n")
+
+
 def test_greeting_and_farewell_can_be_other_ones():
     text = replace(papers.ENGLISH, salutation="Dear Ms Rei,", closing="Yours sincerely,")
     lines, _ = pages(printed("letter", replace(papers.LETTER_EN, text=text), "en"))
