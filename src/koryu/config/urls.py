@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("koryu.accounts.urls")),
     path("", include("koryu.portal.urls")),
     path("", include("koryu.tools.notices.urls")),
+    path("approvals/", include("koryu.tools.approvals.urls")),
     path("organisations/", include("koryu.registers.organisations.urls")),
     path("people/", include("koryu.registers.people.urls")),
     path("calendar/", include("koryu.registers.calendar.urls")),

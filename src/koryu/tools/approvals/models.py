@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from koryu.accounts.models import Membership, Unit
+from koryu.accounts.models import Membership, Role, Unit
 from koryu.accounts.viewer import ACCOUNTS, CORRESPONDENCE
 from koryu.base.models import Bilingual, ScopedModel, Viewer, WalledQuerySet
 from koryu.base.scopes import CLAIR
+from koryu.programme.words import Words
 from koryu.records.models import StoredFile
 
 READ_ROUTES = frozenset({CLAIR, CORRESPONDENCE, ACCOUNTS})
@@ -106,7 +107,8 @@ class RouteHolder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.post or f"{self.role} · {self.unit}")
+        role = Role(self.role).label if self.role else _("anybody who decides")
+        return str(self.post) if self.post else f"{role} · {self.unit}"
 
 
 class Circulation(ScopedModel):
@@ -190,6 +192,17 @@ class Circulation(ScopedModel):
     def history(self) -> "list[Deed]":
         """Everything that was done to it, first to last."""
         return sorted(self.deeds.all(), key=lambda deed: deed.pk)
+
+    @property
+    def facts(self) -> list[dict[str, Words]]:
+        """What was frozen: each fact with its label, for either reader."""
+        return [
+            {
+                "label": Words(fact["label_en"], fact["label_ja"]),
+                "value": Words(fact["value_en"], fact["value_ja"]),
+            }
+            for fact in self.content
+        ]
 
     @property
     def own_papers(self) -> "list[Paper]":

@@ -91,7 +91,7 @@ def decided_by(viewer: Viewer) -> QuerySet[Circulation]:
 def stuck_for(viewer: Viewer) -> list[Circulation]:
     """What cannot go on: nobody holds a seat of the open step today. Told to the drafter."""
     rows = list(drafted_by(viewer).filter(state=CIRCULATING))
-    held = lines_held({seat.post_id for row in rows for seat in _open_seats(row)})
+    held = holders_of({seat.post_id for row in rows for seat in _open_seats(row)})
     return [row for row in rows if not row.open_step or vacant(row.open_step, held)]
 
 
@@ -103,17 +103,17 @@ def vacant(step: Step, held: Collection[int] | None = None) -> bool:
 def vacant_seats(step: Step, held: Collection[int] | None = None) -> list[Seat]:
     """Seats without an approval whose post nobody holds or continues today."""
     if held is None:
-        held = lines_held({seat.post_id for seat in step.taken})
+        held = holders_of({seat.post_id for seat in step.taken})
     approved = {deed.seat_id for deed in step.standing}
     return [s for s in step.taken if s.pk not in approved and s.post_id not in held]
 
 
-def lines_held(posts: Collection[int]) -> set[int]:
-    """Those of the posts that somebody holds today, themself or in one that continues them."""
+def holders_of(posts: Collection[int]) -> dict[int, Membership]:
+    """By each of these posts the one that is held today: itself, or one that continues it."""
     if not posts:
-        return set()
+        return {}
     found = holders_today().filter(lines__overlap=sorted(posts))
-    return {line for lines in found.values_list("lines", flat=True) for line in lines}
+    return {line: post for post in found for line in post.lines}
 
 
 def holders_today() -> QuerySet[Membership]:
@@ -174,9 +174,7 @@ def changes_of(circulation: Circulation) -> list[Change]:
 def facts_of(circulation: Circulation) -> dict[Label, Words]:
     """Everything that was frozen, by its label."""
     found: dict[Label, Words] = {TITLE: Words(circulation.title_en, circulation.title_ja)}
-    for fact in circulation.content:
-        label = Words(fact["label_en"], fact["label_ja"])
-        found[label] = Words(fact["value_en"], fact["value_ja"])
+    found |= {fact["label"]: fact["value"] for fact in circulation.facts}
     files = [f"{p.file.name} ({p.file.sha256[:12]})" for p in circulation.own_papers]
     if files:
         found[FILES] = Words("\n".join(files), "\n".join(files))
