@@ -15,6 +15,7 @@ from koryu.tools.notices.queries import unread_count
 OFFICER, APPROVER = Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value
 HOST, ORGANISATION = Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value
 CLAIR = (OFFICER, APPROVER)
+DECIDERS = (*CLAIR, Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.value)
 OFFICIALS = (*CLAIR, HOST, ORGANISATION)
 ADVISOR, MANAGER = Role.PREFECTURAL_ADVISOR.value, Role.UNIT_MANAGER.value
 ADMINISTRATOR = Role.ADMINISTRATOR.value
@@ -37,6 +38,8 @@ class Link(NamedTuple):
 WAYS = (
     Way("intake:list", _("Sheets"), CLAIR),
     Way("placement:rounds", _("Placement"), CLAIR),
+    Way("approvals:mine", _("Approvals"), DECIDERS),
+    Way("approvals:routes", _("Routes of approval"), (ADMINISTRATOR,)),
     Way("placement:area", _("Placed in our area"), (HOST, ADVISOR)),
     Way("placement:ours", _("Who comes to us"), (ORGANISATION,)),
     Way("placement:mine", _("My place"), (CANDIDATE,)),

@@ -21,6 +21,7 @@ from koryu.records.models import Entry
 from koryu.registers.calendar.models import Deadline, ProgrammeYear
 from koryu.registers.calendar.queries import current_year
 from koryu.registers.organisations.models import RequestLine
+from koryu.tools.approvals.queries import todo_for as approvals_todo
 from koryu.tools.notices.queries import inbox, unread_count
 
 MOVED_AT_MOST = 12
@@ -39,7 +40,7 @@ NO_TASK = "alternates-end"  # a date to know, nothing to do by it
 def todo_for(viewer: Viewer) -> list[Todo]:
     """One list by date: what is due or can be done today, then the dates to come."""
     desks = (*intake_todo(viewer), *placement_todo(viewer), *access_todo(viewer))
-    found = [*_unread(viewer), *desks, *_deadlines(viewer)]
+    found = [*_unread(viewer), *approvals_todo(viewer), *desks, *_deadlines(viewer)]
     now = timezone.now()
     return sorted(found, key=lambda todo: todo.due or now)
 

@@ -82,8 +82,10 @@ class ReturnTo(Comment):
 class Reroute(forms.Form):
     """Which seat goes to which post, and why."""
 
-    seat = forms.ModelChoiceField[Seat](None, label=_("Whose seat"), required=False)
-    to = forms.ModelChoiceField[Membership](None, label=_("To whom"))
+    seat: "forms.ModelChoiceField[Seat]" = forms.ModelChoiceField(
+        None, label=_("Whose seat"), required=False
+    )
+    to: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(None, label=_("To whom"))
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -157,7 +159,7 @@ class StepForm(forms.Form):
         return StepDraft(*names, holders, told["need"], told["count"], told["seen_later"])
 
 
-class Steps(forms.BaseFormSet[StepForm]):
+class Steps(forms.BaseFormSet):  # type: ignore[type-arg]  # takes none where it runs
     @property
     def drafts(self) -> list[StepDraft]:
         """In the order of the numbers beside them; those that are taken out are left out."""
