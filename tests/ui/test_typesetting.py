@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from koryu.programme.words import Words
 from koryu.ui import typesetting as ts
 from tests.ui import papers
 from tests.ui.pdf import elements, pages, printed, tags, typefaces, words
@@ -122,6 +123,13 @@ def test_a_letter_without_items_has_no_particulars_and_one_page():
     bare = replace(papers.JAPANESE, items=[], enclosures=[], contact=[])
     (lines,) = pages(printed("letter", replace(papers.LETTER, text=bare, translation=None), "ja"))
     assert {"記", "以上", "添付書類", "担当"} & set(lines) == set()
+
+
+def test_a_pair_of_nothing_is_nothing():
+    nothing = {"seal_note": Words("", ""), "classification": Words("", ""), "their_number": ""}
+    lines, _ = pages(printed("letter", replace(papers.LETTER, **nothing), "ja"))
+    assert lines[:3] == ["自国調第123号", "令和9年2月5日", "文部科学省初等中等教育局"]
+    assert lines[5:7] == ["事務局長　見本　花子", papers.JAPANESE.subject]
 
 
 def test_each_line_of_the_body_is_a_paragraph_indented_once():

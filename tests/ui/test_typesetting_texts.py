@@ -126,6 +126,8 @@ def test_what_no_paper_can_show_is_left_out(text, fit):
         (0, "0"),
         (None, None),
         (Words("host", "団体"), {"en": "host", "ja": "団体"}),
+        (Words("", "団体"), {"en": "団体", "ja": "団体"}),
+        (Words("host", ""), {"en": "host", "ja": "host"}),
         (gettext_lazy("January"), {"en": "January", "ja": "1月"}),
         (
             ts.Seal(family_name="Rei", day=date(2027, 2, 5)),
@@ -168,6 +170,7 @@ def test_several_at_once_do_not_meet():
         ("letter", replace(papers.LETTER, number=""), "a letter needs its number and date"),
         ("letter", replace(papers.LETTER, dated=None), "a letter needs its number and date"),
         ("approval-sheet", replace(papers.SHEET, title=" "), "a paper needs its title"),
+        ("approval-sheet", replace(papers.SHEET, title=Words("", " ")), "a paper needs its title"),
         (
             "register",
             replace(papers.register(1), columns=papers.register(1).columns[1:]),

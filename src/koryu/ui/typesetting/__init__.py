@@ -3,6 +3,7 @@
 from typst import TypstError
 
 from koryu.base.dates import is_japanese
+from koryu.programme.words import Words
 from koryu.ui.typesetting.plain import plain
 from koryu.ui.typesetting.press import print_pdf
 from koryu.ui.typesetting.shapes import (
@@ -75,7 +76,7 @@ def _check(template: str, data: Paper) -> None:
     if not isinstance(data, shape):
         raise NotTypeset(f"{template} is set from {shape.__name__}, not {type(data).__name__}")
     title = data.text.subject if isinstance(data, OfficialLetter) else data.title
-    if not str(title).strip():
+    if not (title.en + title.ja if isinstance(title, Words) else str(title)).strip():
         raise NotTypeset("a paper needs its title")
     if isinstance(data, OfficialLetter) and not data.draft and not (data.number and data.dated):
         raise NotTypeset("a letter needs its number and date; without them it is a draft")

@@ -52,8 +52,9 @@ def seal_day(day: date) -> Plain:
 
 
 def _pair(value: object) -> Plain:
+    """What is there in one language only is shown in it."""
     words = _words(value)
-    return {"en": clean(words.en), "ja": clean(words.ja)}
+    return {"en": clean(words.en or words.ja), "ja": clean(words.ja or words.en)}
 
 
 def _words(value: object) -> Words:
