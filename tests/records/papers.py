@@ -1,6 +1,7 @@
 """Files as people send them, and as nobody should, each made here."""
 
 import zlib
+from functools import cache
 from io import BytesIO
 from struct import pack
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -42,6 +43,7 @@ def with_macros() -> bytes:
     return packed({"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/vbaProject.bin": b"x"})
 
 
+@cache
 def bomb(unpacked: int, name: str = "a.txt") -> bytes:
     """A zip file with one part of so many bytes of nothing."""
     file = BytesIO()
@@ -75,6 +77,7 @@ def nested(depth: int, inside: bytes) -> bytes:
     return inside
 
 
+@cache
 def gzipped(unpacked: int) -> bytes:
     packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
     return packer.compress(bytes(unpacked)) + packer.flush()

@@ -9,14 +9,13 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import override
 
 from koryu.base.moves import Refused
 from koryu.records.actions import MAX_BYTES, check_upload, store_file
 from koryu.records.archives import MAX_UNPACKED
 from koryu.records.forms import Upload, UploadField, UploadsField
+from koryu.records.kinds import XLSX
 from koryu.records.models import StoredFile
-from koryu.records.sniffing import XLSX
 from tests.records import papers
 
 pytestmark = pytest.mark.django_db
@@ -55,26 +54,22 @@ def test_odd_files_are_kept_with_a_remark_and_handed_out_to_be_saved(
 
 
 @pytest.mark.parametrize(
-    ("data", "en", "ja"),
+    ("data", "why"),
     [
-        (b"", "a.xlsx is empty: choose the file again.", "a.xlsx"),
-        (bytes(MAX_BYTES + 1), "a.xlsx is too large: a file may hold 25 MB.", "25MB"),
+        (b"", "a.xlsx is empty: choose the file again."),
+        (bytes(MAX_BYTES + 1), "a.xlsx is too large: a file may hold 25 MB."),
         (
             papers.bomb(MAX_UNPACKED + 1_000_000),
             "a.xlsx unpacks to far more than a letter holds, so it is not kept. Send the files "
             "in it one by one.",
-            "a.xlsx",
         ),
     ],
     ids=["empty", "large", "bomb"],
 )
-def test_what_is_never_kept_is_refused_in_plain_words(data: bytes, en: str, ja: str) -> None:
+def test_what_is_never_kept_is_refused_in_plain_words(data: bytes, why: str) -> None:
     with pytest.raises(Refused) as refused:
         check_upload(data, "a.xlsx")
-    assert str(refused.value) == en
-    with override("ja"), pytest.raises(Refused) as refused:
-        check_upload(data, "a.xlsx")
-    assert ja in str(refused.value)
+    assert str(refused.value) == why
 
 
 def test_a_file_as_large_as_may_be_is_kept() -> None:

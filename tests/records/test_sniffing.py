@@ -2,7 +2,8 @@
 
 import pytest
 
-from koryu.records.sniffing import DOCX, LOCKED, PDF, TEXT, XLSX, Sniffed, sniff
+from koryu.records.kinds import DOCX, LOCKED, PDF, TEXT, XLSX
+from koryu.records.sniffing import Sniffed, sniff
 from tests.records import papers
 
 DISGUISED, MACROS, ENCRYPTED = "disguised", "macros", "encrypted"

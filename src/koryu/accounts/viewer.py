@@ -14,14 +14,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from koryu.accounts.models import Delegation, EmergencyAccess, Membership, Role, User
-from koryu.base.scopes import CLAIR
+from koryu.base.scopes import CLAIR, HOUSE
+from koryu.base.scopes import CORRESPONDENCE as CORRESPONDENCE
+from koryu.base.scopes import SEALED as SEALED
 
 CANDIDATE = "candidate"
 CLAIR_ROLES = frozenset(
     {Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value, Role.DEPARTMENT_HEAD.value}
 )
-CORRESPONDENCE = "correspondence"  # the scope of those who keep the registers of letters
-SEALED = "sealed"  # the scope of the head, who alone reads sealed letters that are others'
 CORRESPONDENCE_ROLES = frozenset({Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.value})
 ACCOUNTS = "accounts"  # the scope of those who look after everybody's accounts
 ORDER = [*Role.values, CANDIDATE]
@@ -138,7 +138,7 @@ class Viewer:
     def own_scopes(self) -> frozenset[str]:
         """What the hat that is on lets them see; letters are for these alone."""
         if self.is_system:
-            return frozenset({CLAIR, CORRESPONDENCE, SEALED})
+            return HOUSE
         return frozenset().union(*map(self._scopes, self.hats))
 
     @cached_property

@@ -23,6 +23,9 @@ from django.db import connection, transaction
 from django.db.migrations import RunSQL
 
 CLAIR = "clair"
+CORRESPONDENCE = "correspondence"  # of those who keep the registers of letters
+SEALED = "sealed"  # of the head, who alone reads sealed letters that are others'
+HOUSE = frozenset({CLAIR, CORRESPONDENCE, SEALED})  # of jobs, which nobody watches
 SETTING, SEAL = "koryu.scopes", "koryu.seal"
 # What the server alone knows of this moment: a seal is worth nothing in any other.
 MOMENT = "pg_backend_pid() || ' ' || extract(epoch FROM now())"

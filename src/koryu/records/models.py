@@ -6,12 +6,14 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext as _
 
 from koryu.base.models import ScopedModel, ScopedQuerySet
+from koryu.records.kinds import UNKNOWN
 from koryu.records.sentences import say
-from koryu.records.sniffing import UNKNOWN, Remark
+from koryu.records.sniffing import Remark
 
 
 def subject_key(row: models.Model) -> str:
@@ -110,3 +112,28 @@ class Origin(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.file} · {self.sheet} · {self.row}"
+
+
+class SearchText(ScopedModel):
+    """What is looked through to find one row: its own text, and that of its enclosures.
+
+    Finding it is seeing that it exists: it carries the scopes of the row that it is about.
+    """
+
+    subject = models.CharField(max_length=100, unique=True)
+    label = models.CharField(max_length=80)  # of the model, such as "correspondence.letter"
+    row = models.BigIntegerField()
+    text = models.TextField(blank=True)
+    numbers = models.TextField(blank=True)  # found by any part, as ``number_key`` writes them
+    enclosed = models.JSONField(default=dict)  # stored file -> its name, and its text once read
+    words = SearchVectorField(null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["scopes"], name="searchtext_scopes"),
+            GinIndex(fields=["words"], name="searchtext_words"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["label", "row"], name="one_text_a_row")]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -16,16 +16,28 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from koryu.records.archives import GZIP, ZIP
-
-OFFICE = "application/vnd.openxmlformats-officedocument"
-XLSX, DOCX = f"{OFFICE}.spreadsheetml.sheet", f"{OFFICE}.wordprocessingml.document"
-PPTX = f"{OFFICE}.presentationml.presentation"
-XLS, DOC, PPT = "application/vnd.ms-excel", "application/msword", "application/vnd.ms-powerpoint"
-PDF, TEXT, RTF = "application/pdf", "text/plain", "application/rtf"
-HTML, SVG, XML, MAIL = "text/html", "image/svg+xml", "application/xml", "message/rfc822"
-ARCHIVE, GZIPPED, RUNS = "application/zip", "application/gzip", "application/x-executable"
-LOCKED, CONTAINER = "application/x-encrypted-office", "application/x-ole-storage"
-UNKNOWN = "application/octet-stream"
+from koryu.records.kinds import (
+    ARCHIVE,
+    CONTAINER,
+    DOC,
+    DOCX,
+    GZIPPED,
+    HTML,
+    LOCKED,
+    MAIL,
+    PDF,
+    PPT,
+    PPTX,
+    RTF,
+    RUNS,
+    SVG,
+    TEXT,
+    UNKNOWN,
+    XLS,
+    XLSX,
+    XML,
+    decoded,
+)
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of old Office files and encrypted new ones
 IN_ZIP = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX, "ppt/presentation.xml": PPTX}
@@ -74,7 +86,6 @@ MARKUP = {
     MAIL: re.compile(r"(?:received|return-path|from|mime-version|message-id): .+\n", re.I),
 }
 HEAD = 4_000  # characters by which one text is told from another
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 PDF_LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 PDF_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch)\b")
 
@@ -107,18 +118,6 @@ def sniff(data: bytes, *, name: str) -> Sniffed:
     if STARTED.fullmatch(name):
         return Sniffed(found.media_type, Remark.PROGRAM)
     return found
-
-
-def decoded(data: bytes) -> str | None:
-    """The text that the bytes are, in UTF-8, UTF-16 or Shift JIS; None where they are none."""
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp932"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if CONTROL.search(text) else text
-    return None
 
 
 def _found(data: bytes) -> Sniffed:
