@@ -15,6 +15,7 @@ HEAD, READER = Role.DEPARTMENT_HEAD, Role.MINISTRY_READER
 KEEPERS = (Role.CORRESPONDENCE_OFFICER, HEAD)
 OFFICE = (Role.CORRESPONDENCE_OFFICER, Role.PLACEMENT_OFFICER, HEAD)
 STAFF = (*OFFICE, Role.PLACEMENT_APPROVER)  # all who work with letters, if only by reading
+RELEASERS = (HEAD, Role.PLACEMENT_APPROVER)  # they see who is in service
 NOBODY = ()  # it follows from another act
 
 WORK = (S.REGISTERED, S.IN_HAND)

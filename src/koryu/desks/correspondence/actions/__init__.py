@@ -1,7 +1,7 @@
 """What is done with letters, numbers and plans; views, jobs and the demonstration call these."""
 
 from koryu.desks.correspondence.actions.common import Content, Upload
-from koryu.desks.correspondence.actions.dispatch import dispatch_letter
+from koryu.desks.correspondence.actions.dispatch import circulate_letter, dispatch_letter
 from koryu.desks.correspondence.actions.handling import (
     acknowledge_letter,
     cancel_letter,
@@ -34,6 +34,7 @@ __all__ = [
     "begin_series",
     "cancel_letter",
     "change_classification",
+    "circulate_letter",
     "close_letter",
     "dispatch_letter",
     "draft_letter",

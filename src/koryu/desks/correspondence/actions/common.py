@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from koryu.records import facts
 from koryu.records.actions import leave_entry, store_file
 from koryu.records.models import StoredFile
 from koryu.records.sentences import Sentence
+from koryu.tools.approvals.actions import rewrite_scopes
 
 ENCLOSED = Sentence("correspondence.enclosed", _("%(letter)s was given enclosures: %(files)s."))
 
@@ -37,9 +38,19 @@ class Content:
     medium: str = Letter.Medium.MAIL
 
 
+class File(Protocol):
+    """A file as it was handed in."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def data(self) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was handed in."""
+    """A file that the house made itself."""
 
     name: str
     data: bytes
@@ -57,7 +68,7 @@ def post_of(by: Viewer) -> Membership | None:
     return Membership.objects.get(pk=pk) if pk else None
 
 
-def rescope(letter: Letter) -> Letter:
+def rescope(letter: Letter, *, by: Viewer) -> Letter:
     """Write anew who may see the letter, its enclosures, their files, and who is in charge."""
     with scoped(SYSTEM.scopes):  # who acts may be about to lose sight of it
         charged = letter.charges.values_list("post", flat=True)
@@ -66,15 +77,18 @@ def rescope(letter: Letter) -> Letter:
         letter.enclosures.update(scopes=letter.scopes)
         letter.charges.update(scopes=inside(letter.scopes))
         StoredFile.objects.filter(enclosure__letter=letter).update(scopes=letter.scopes)
+        if not letter.is_incoming:
+            rewrite_scopes(letter, scopes=letter.scopes, by=by)
     return letter
 
 
-def put_files(letter: Letter, files: Iterable[Upload], *, is_letter: bool = False) -> int:
+def put_files(letter: Letter, files: Iterable[File], *, is_letter: bool = False) -> int:
     """Keep the files with the letter, after those that it has."""
     last = letter.enclosures.aggregate(last=Max("order"))["last"] or 0
     count = 0
     for count, upload in enumerate(files, 1):
-        stored = store_file(upload.data, name=upload.name, scopes=letter.scopes)
+        of = {"scopes": letter.scopes, "reference": str(letter.number or "")}
+        stored = store_file(upload.data, name=upload.name, **of)
         place = {"order": last + count, "is_letter": is_letter, "scopes": letter.scopes}
         Enclosure.objects.create(letter=letter, file=stored, **place)
     return count

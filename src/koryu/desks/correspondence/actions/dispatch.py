@@ -15,13 +15,86 @@ from koryu.desks.correspondence.actions.common import Upload, hold, leave, put_f
 from koryu.desks.correspondence.actions.numbers import give_number, use_reserved
 from koryu.desks.correspondence.models import Letter, OfficialNumber
 from koryu.desks.correspondence.moves import MOVES
+from koryu.programme.words import Words
+from koryu.records.models import StoredFile
 from koryu.records.sentences import Sentence
+from koryu.tools.approvals.actions import circulate
+from koryu.tools.approvals.kinds import subject_pk
+from koryu.tools.approvals.models import Circulation
 
 S = Letter.State
+KIND = "letter"
+CIRCULATED = Sentence("correspondence.circulated", _("%(letter)s was put into circulation."))
 Paper = Callable[[Letter], bytes]
 DISPATCHED = Sentence("correspondence.dispatched", _("%(letter)s was dispatched."))
 APPROVED = Sentence("correspondence.approved", _("%(letter)s was approved."))
 GIVEN_BACK = Sentence("correspondence.given_back", _("%(letter)s came back from circulation."))
+
+
+@transaction.atomic
+def circulate_letter(letter: Letter, *, by: Viewer) -> Letter:
+    """The draft goes round for approval as it stands now, with its enclosures."""
+    hold(letter)
+    found = MOVES.check("circulate", letter, by)
+    letter.state = found.to
+    letter.save(update_fields=["state"])
+    leave(CIRCULATED, letter, by=by)
+    circulate(
+        letter,
+        kind=KIND,
+        class_=letter.classification,
+        title=Words(letter.subject_en or letter.subject_ja, letter.subject_ja or letter.subject_en),
+        content=_content(letter),
+        files=[enclosure.file for enclosure in letter.enclosures.select_related("file")],
+        scopes=letter.scopes,
+        by=by,
+    )
+    return letter
+
+
+def approve_letter(circulation: Circulation, *, by: Viewer) -> Letter:
+    """The effect of an approval: the letter can go out."""
+    return follow("approve", _letter_of(circulation), by=by)
+
+
+def letter_came_back(circulation: Circulation, *, by: Viewer) -> Letter:
+    """Returned, rejected or withdrawn: it is a draft again, with what was said about it."""
+    return follow("give_back", _letter_of(circulation), by=by)
+
+
+def page_of_letter(circulation: Circulation) -> str:
+    return Letter.objects.get(pk=subject_pk(circulation)).get_absolute_url()
+
+
+def _letter_of(circulation: Circulation) -> Letter:
+    return Letter.objects.get(pk=subject_pk(circulation))
+
+
+def _content(letter: Letter) -> list[dict[str, str]]:
+    """The facts that are frozen for those who decide, in both languages."""
+    other = letter.counterpart
+    to = (
+        (str(other.name_en or other.name_ja), str(other.name_ja))
+        if other
+        else (
+            letter.counterpart_name_en or letter.counterpart_name_ja,
+            letter.counterpart_name_ja or letter.counterpart_name_en,
+        )
+    )
+    answers = str(letter.answers.number) if letter.answers else ""
+    of_record = {"en": ("English", "英語"), "ja": ("Japanese", "日本語")}[letter.language]
+    rows: list[tuple[str, str, str, str]] = [
+        ("To", "宛先", *to),
+        ("Addressee", "宛名", letter.addressee, letter.addressee),
+        ("Subject in Japanese", "件名（日本語）", letter.subject_ja, letter.subject_ja),
+        ("Subject in English", "件名（英語）", letter.subject_en, letter.subject_en),
+        ("Language of record", "正文の言語", *of_record),
+        ("Answer to", "回答する文書", answers, answers),
+        ("Text in Japanese", "本文（日本語）", letter.body_ja, letter.body_ja),
+        ("Text in English", "本文（英語）", letter.body_en, letter.body_en),
+    ]
+    names = ("label_en", "label_ja", "value_en", "value_ja")
+    return [dict(zip(names, row, strict=True)) for row in rows if row[2]]
 
 
 def follow(move: str, letter: Letter, *, by: Viewer) -> Letter:
@@ -64,8 +137,9 @@ def dispatch_letter(
     letter.answer_due_at, letter.answer_zone = answer_due_at, answer_zone
     with scoped(SYSTEM.scopes):
         letter.save()
-        rescope(letter)
+        rescope(letter, by=by)
         name = f"{letter.number}.pdf".replace("/", "-")
+        StoredFile.objects.filter(enclosure__letter=letter).update(reference=str(letter.number))
         put_files(letter, [Upload(name, paper(letter))], is_letter=True)
         leave(DISPATCHED, letter, by=by, told=True)
         _answer(letter)

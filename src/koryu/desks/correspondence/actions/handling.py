@@ -45,7 +45,7 @@ def take_in_hand(letter: Letter, *, by: Viewer) -> Letter:
     own = post_of(by)
     if own and not letter.charges.exists():
         put_charge(letter, [own])
-        rescope(letter)
+        rescope(letter, by=by)
     leave(TAKEN_IN_HAND, letter, by=by)
     return letter
 
@@ -70,7 +70,7 @@ def void_letter(letter: Letter, *, reason: str, by: Viewer) -> Letter:
         if not others.exists():
             asked.answered_at = None
             asked.save(update_fields=["answered_at"])
-    rescope(letter)
+    rescope(letter, by=by)
     leave(VOID, letter, by=by)
     return letter
 
@@ -111,7 +111,7 @@ def put_in_charge(letter: Letter, posts: Sequence[Membership], *, by: Viewer) ->
     if not posts:
         raise Refused(_("Name at least one post."))
     put_charge(letter, posts)
-    rescope(letter)
+    rescope(letter, by=by)
     leave(IN_CHARGE, letter, by=by, posts=len(posts))
     return letter
 
@@ -129,7 +129,7 @@ def change_classification(
     letter.classification = classification
     with scoped(SYSTEM.scopes):
         letter.save(update_fields=["classification"])
-        rescope(letter)
+        rescope(letter, by=by)
     with scoped(by.scopes | SYSTEM.scopes):
         leave(CLASSIFIED, letter, by=by)
     return letter

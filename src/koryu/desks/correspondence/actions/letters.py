@@ -16,7 +16,7 @@ from koryu.base.scopes import scoped
 from koryu.desks.correspondence.actions.common import (
     ENCLOSED,
     Content,
-    Upload,
+    File,
     hold,
     leave,
     post_of,
@@ -57,7 +57,7 @@ def register_letter(
     answers: Letter | None = None,
     answer_due_at: datetime | None = None,
     answer_zone: str = "Asia/Tokyo",
-    files: Sequence[Upload] = (),
+    files: Sequence[File] = (),
     by: Viewer,
 ) -> Letter:
     """A letter that came in, with its files, under the next number of receipt. One that
@@ -87,7 +87,7 @@ def answer_as_ministry(
     body: str,
     their_number: str = "",
     language: str = "ja",
-    files: Sequence[Upload] = (),
+    files: Sequence[File] = (),
     by: Viewer,
 ) -> Letter:
     """A ministry's reader answers a letter on Koryu: it stands in the register of receipts at
@@ -115,12 +115,12 @@ def answer_as_ministry(
         writer = [letter.post] if letter.post else []
         charged = [charge.post for charge in letter.charges.select_related("post")]
         put_charge(answer, list(dict.fromkeys([*charged, *writer])))
-        return rescope(answer)
+        return rescope(answer, by=by)
 
 
 @transaction.atomic
 def draft_letter(
-    content: Content, *, answers: Letter | None = None, files: Sequence[Upload] = (), by: Viewer
+    content: Content, *, answers: Letter | None = None, files: Sequence[File] = (), by: Viewer
 ) -> Letter:
     """A letter of ours begins; it has no number before it is dispatched."""
     check_role(by, *OFFICE)
@@ -141,7 +141,7 @@ def revise_letter(
     content: Content,
     *,
     answers: Letter | None = None,
-    files: Sequence[Upload] = (),
+    files: Sequence[File] = (),
     by: Viewer,
 ) -> Letter:
     """Another wording of a draft. What circulates or is approved is not revised."""
@@ -152,7 +152,7 @@ def revise_letter(
     _settle(letter, content, answers)
     with scoped(SYSTEM.scopes):
         letter.save()
-        rescope(letter)
+        rescope(letter, by=by)
     if added := put_files(letter, files):
         leave(ENCLOSED, letter, by=by, files=added)
     leave(REVISED, letter, by=by)
@@ -171,7 +171,7 @@ def take_out(enclosure: Enclosure, *, by: Viewer) -> None:
     leave(TAKEN_OUT, letter, by=by)
 
 
-def _take_in(letter: Letter, files: Sequence[Upload], *, by: Viewer, sentence: Sentence) -> Letter:
+def _take_in(letter: Letter, files: Sequence[File], *, by: Viewer, sentence: Sentence) -> Letter:
     letter.number = give_number("in", by=by)
     letter.made_by = by.user
     letter.scopes = scopes_of_letter(letter, [])

@@ -1,0 +1,429 @@
+"""What the desk asks for: letters, days, reasons, numbers, dates of the plan."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from koryu.accounts.models import Unit
+from koryu.accounts.viewer import Viewer
+from koryu.base.dates import TOKYO
+from koryu.base.working_days import next_working_day
+from koryu.desks.correspondence import queries
+from koryu.desks.correspondence.actions import Content
+from koryu.desks.correspondence.models import Letter, PlanStep
+from koryu.desks.correspondence.models.numbers import Direction
+from koryu.desks.correspondence.moves import classifications
+from koryu.records.forms import UploadsField
+
+MISSION = "mission"
+ALL = ("", _("all"))
+NONE = ("", _("none"))
+CLOSING = time(17, 0)  # until when on a day an answer is in time
+LONGEST = 60  # working days
+S = Letter.State
+STATES = {
+    queries.IN: (S.REGISTERED, S.IN_HAND, S.ANSWERED, S.CLOSED, S.VOID),
+    queries.OUT: (S.DISPATCHED, S.ACKNOWLEDGED),
+    queries.DRAFTS: queries.UNSENT,
+}
+
+
+def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+def time_field(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget)
+
+
+def zone_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Time zone"),
+        initial="Asia/Tokyo",
+        help_text=_("As in the time zone database, for instance Asia/Tokyo or Europe/London."),
+    )
+
+
+def zoned(day: date, at: time, zone: str) -> datetime:
+    """The moment on the clock of the zone."""
+    try:
+        return datetime.combine(day, at).replace(tzinfo=ZoneInfo(zone))
+    except (KeyError, ValueError, OSError) as unknown:
+        raise ValidationError(_("No time zone of this name is known.")) from unknown
+
+
+def choose(form: forms.Form, name: str, options: Iterable[tuple[str, Any]]) -> None:
+    field: Any = form.fields[name]
+    field.choices = list(options)
+
+
+class FindForm(forms.Form):
+    """Narrows a register; what is not understood narrows nothing."""
+
+    ministry = forms.ChoiceField(label=_("Ministry or mission"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    classification = forms.ChoiceField(
+        label=_("Classification"), required=False, choices=[ALL, *Letter.Classification.choices]
+    )
+    since = day_field(pgettext_lazy("day", "From"), required=False)
+    until = day_field(pgettext_lazy("day", "To"), required=False)
+    mine = forms.BooleanField(label=_("Only in my charge"), required=False)
+
+    def __init__(self, data: Any, *, which: str, reader: bool) -> None:
+        super().__init__(data)
+        self.which = which
+        choose(self, "state", [ALL, *((state, S(state).label) for state in STATES[which])])
+        if reader:
+            for name in ("ministry", "classification", "mine", "state"):
+                del self.fields[name]
+        else:
+            units = [(unit.code, str(unit)) for unit in queries.ministries()]
+            choose(self, "ministry", [ALL, *units, (queries.MISSIONS, _("missions"))])
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        return {k: v for k, v in getattr(self, "cleaned_data", {}).items() if v}
+
+
+class LetterForm(forms.Form):
+    """What any letter says. A mission is named, for it is no body of the register."""
+
+    counterpart = forms.ChoiceField(label=_("Ministry or mission"))
+    counterpart_name_en = forms.CharField(
+        label=_("Name of the mission in English"), max_length=200, required=False
+    )
+    counterpart_name_ja = forms.CharField(
+        label=_("Name of the mission in Japanese"), max_length=200, required=False
+    )
+    addressee = forms.CharField(label=_("Addressee"), max_length=200, required=False)
+    subject_ja = forms.CharField(label=_("Subject in Japanese"), max_length=300, required=False)
+    subject_en = forms.CharField(label=_("Subject in English"), max_length=300, required=False)
+    language = forms.ChoiceField(
+        label=_("Language of record"), choices=[("ja", _("Japanese")), ("en", _("English"))]
+    )
+    body_ja = forms.CharField(
+        label=_("Text in Japanese"), required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    body_en = forms.CharField(
+        label=_("Text in English"), required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    classification = forms.ChoiceField(label=_("Classification"))
+    medium = forms.ChoiceField(label=_("Medium"), choices=Letter.Medium.choices, initial="mail")
+    answers = forms.ChoiceField(label=_("Answers the letter"), required=False)
+    files = UploadsField(label=_("Enclosures"), required=False)
+
+    answers_those = queries.OUT  # the direction of letters that it may answer
+
+    def __init__(self, *args: Any, viewer: Viewer, letter: Letter | None = None, **more: Any):
+        super().__init__(*args, **more)
+        units = [(unit.code, str(unit)) for unit in queries.ministries()]
+        choose(self, "counterpart", [*units, (MISSION, _("a mission, named below"))])
+        labels = dict(Letter.Classification.choices)
+        open_to = classifications(letter, viewer) or [letter.classification if letter else ""]
+        choose(self, "classification", [(code, labels[code]) for code in open_to if code])
+        self.answerable = {
+            str(one.key): one for one in queries.answerable(viewer, self.answers_those)
+        }
+        if letter is not None and letter.answers:
+            self.answerable.setdefault(str(letter.answers.key), letter.answers)
+        named = ((key, f"{one} · {one.subject}"[:120]) for key, one in self.answerable.items())
+        choose(self, "answers", [NONE, *named])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        mission = data.get("counterpart") == MISSION
+        if mission and not (data.get("counterpart_name_en") or data.get("counterpart_name_ja")):
+            self.add_error("counterpart_name_en", _("Write the name of the mission."))
+        if not (data.get("subject_ja") or data.get("subject_en")):
+            self.add_error("subject_ja", _("Write the subject in one of the languages."))
+        data["answers"] = self.answerable.get(data.get("answers", ""))
+        return data
+
+    @property
+    def content(self) -> Content:
+        """What the letter says, as the acts take it."""
+        data = dict(self.cleaned_data)
+        code = data["counterpart"]
+        unit = None if code == MISSION else Unit.objects.get(code=code)
+        names = ("counterpart_name_en", "counterpart_name_ja")
+        named = {name: data[name] if unit is None else "" for name in names}
+        plain = ("addressee", "subject_en", "subject_ja", "body_en", "body_ja")
+        said = {name: data[name] for name in (*plain, "language", "classification", "medium")}
+        return Content(counterpart=unit, **named, **said)
+
+    @classmethod
+    def initial_of(cls, letter: Letter) -> dict[str, Any]:
+        code = letter.counterpart.code if letter.counterpart else MISSION
+        names = [name for name in cls.base_fields if hasattr(letter, name) and name != "files"]
+        answers = str(letter.answers.key) if letter.answers else ""
+        values = {name: getattr(letter, name) for name in names}
+        return values | {"counterpart": code, "answers": answers}
+
+
+class RegisterForm(LetterForm):
+    """A letter as it lies on the desk; until when an answer is due, by a day or by counting."""
+
+    their_number = forms.CharField(label=_("Their number"), max_length=120, required=False)
+    dated = day_field(_("Date on the letter"), required=False)
+    received_on = day_field(_("Received on"))
+    received_at = time_field(_("at"))
+    due_on = day_field(_("Answer due on"), required=False)
+    due_in = forms.IntegerField(
+        label=_("or within working days"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST,
+        help_text=_("Counted from the day after receipt, without the days on which offices close."),
+    )
+    field_order = (
+        "counterpart",
+        "counterpart_name_en",
+        "counterpart_name_ja",
+        "addressee",
+        "their_number",
+        "dated",
+        "received_on",
+        "received_at",
+        "medium",
+        "subject_ja",
+        "subject_en",
+        "classification",
+        "files",
+        "answers",
+        "due_on",
+        "due_in",
+        "language",
+        "body_ja",
+        "body_en",
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["addressee"].label = _("Sender")
+        now = timezone.localtime()
+        self.fields["received_on"].initial, self.fields["received_at"].initial = now.date(), now
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("due_on") and data.get("due_in"):
+            self.add_error("due_in", _("Give a day or a number of days, not both."))
+        return data
+
+    @property
+    def received(self) -> datetime:
+        data = self.cleaned_data
+        return zoned(data["received_on"], data["received_at"], TOKYO.key)
+
+    @property
+    def due(self) -> datetime | None:
+        data = self.cleaned_data
+        days = data["due_in"]
+        day = next_working_day(data["received_on"], days) if days else data["due_on"]
+        return zoned(day, CLOSING, TOKYO.key) if day else None
+
+
+class DraftForm(LetterForm):
+    answers_those = queries.IN
+    field_order = (
+        "counterpart",
+        "counterpart_name_en",
+        "counterpart_name_ja",
+        "addressee",
+        "answers",
+        "language",
+        "subject_ja",
+        "body_ja",
+        "subject_en",
+        "body_en",
+        "files",
+        "classification",
+        "medium",
+    )
+
+
+class AnswerForm(forms.Form):
+    """A ministry answers on Koryu."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("ja", _("Japanese")), ("en", _("English"))]
+    )
+    their_number = forms.CharField(label=_("Your number"), max_length=120, required=False)
+    body = forms.CharField(
+        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    files = UploadsField(label=_("Files"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("body") and not data.get("files"):
+            self.add_error("body", _("Write the answer, or send it as a file."))
+        return data
+
+
+class DueForm(forms.Form):
+    """Until when an answer is expected; empty: none is."""
+
+    day = day_field(_("Answer due on"), required=False)
+    time = time_field(pgettext_lazy("clock", "at"))
+    zone = zone_field()
+
+    @classmethod
+    def of(cls, letter: Letter, data: Any) -> "DueForm":
+        due = letter.answer_due_at
+        local = due.astimezone(ZoneInfo(letter.answer_zone)) if due else None
+        at = local.time() if local else CLOSING
+        day = local.date() if local else None
+        return cls(data, initial={"day": day, "time": at, "zone": letter.answer_zone})
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not {"time", "zone"} <= given.keys():
+            return given
+        day, zone = given.get("day"), given["zone"]
+        moment = zoned(day or date(2000, 1, 1), given["time"], zone)
+        return {"answer_due_at": moment if day else None, "answer_zone": zone}
+
+
+class DispatchForm(DueForm):
+    """How and when it goes out, under which number, and until when an answer is asked for."""
+
+    medium = forms.ChoiceField(label=_("Medium"), choices=Letter.Medium.choices)
+    dated = day_field(_("Date on the letter"))
+    number = forms.ChoiceField(
+        label=_("Official number"), required=False, help_text=_("A reserved one, or the next.")
+    )
+    field_order = ("medium", "dated", "number", "day", "time", "zone")
+
+    def __init__(self, *args: Any, viewer: Viewer, letter: Letter, **more: Any) -> None:
+        start = {"medium": letter.medium, "dated": timezone.localdate(), "time": CLOSING}
+        super().__init__(*args, initial=start, **more)
+        self.fields["day"].label = _("Answer asked for by")
+        self.reserved = {str(one.pk): one for one in queries.reserved_numbers(viewer, queries.OUT)}
+        kept = ((pk, f"{one} · {one.name}") for pk, one in self.reserved.items())
+        choose(self, "number", [("", _("the next number")), *kept])
+
+    def clean(self) -> dict[str, Any]:
+        medium, dated, number = (
+            self.cleaned_data.get(name) for name in ("medium", "dated", "number")
+        )
+        due = super().clean()
+        return due | {"medium": medium, "dated": dated, "number": self.reserved.get(number or "")}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ClassificationForm(ReasonForm):
+    classification = forms.ChoiceField(label=_("Classification"))
+    field_order = ("classification", "reason")
+
+    def __init__(self, *args: Any, viewer: Viewer, letter: Letter, **more: Any) -> None:
+        super().__init__(*args, initial={"classification": letter.classification}, **more)
+        labels = dict(Letter.Classification.choices)
+        options = [(code, labels[code]) for code in classifications(letter, viewer)]
+        choose(self, "classification", options)
+
+
+class ChargeForm(forms.Form):
+    """Who leads, and who works on it with them."""
+
+    lead = forms.ChoiceField(label=_("Who leads"))
+    others = forms.MultipleChoiceField(
+        label=_("With them"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.posts = {str(post.pk): post for post in queries.colleagues()}
+        options = [(pk, str(post)) for pk, post in self.posts.items()]
+        choose(self, "lead", options)
+        choose(self, "others", options)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        keys = dict.fromkeys([data.get("lead"), *data.get("others", [])])
+        return {"posts": [self.posts[key] for key in keys if key]}
+
+
+class ReserveForm(forms.Form):
+    direction = forms.ChoiceField(label=_("Register"), choices=Direction.choices, initial="out")
+    name = forms.CharField(label=_("What it is reserved for"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class SeriesForm(forms.Form):
+    direction = forms.ChoiceField(label=_("Register"), choices=Direction.choices)
+    sign = forms.CharField(label=_("Sign"), max_length=30)
+    pattern = forms.CharField(
+        label=_("Pattern"),
+        max_length=80,
+        initial="{wareki}{sign}第{number}号",
+        help_text=_("{sign}, {number}, and the fiscal year as {year} (2026) or {wareki} (令8)."),
+    )
+    valid_from = day_field(_("Valid from"))
+
+
+class StepForm(forms.Form):
+    """Another date for a step of the plan."""
+
+    day = day_field(_("Due on"))
+    time = time_field(pgettext_lazy("clock", "at"))
+    zone = zone_field()
+    source = forms.CharField(label=_("Source"), max_length=200)
+
+    @classmethod
+    def of(cls, step: PlanStep, data: Any) -> "StepForm":
+        due = step.due_at.astimezone(ZoneInfo(step.zone))
+        day = {"day": due.date(), "time": due.time(), "zone": step.zone}
+        return cls(data, initial=day | {"source": step.source})
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if {"day", "time", "zone"} <= given.keys():
+            given["due_at"] = zoned(given.pop("day"), given.pop("time"), given["zone"])
+        return given
+
+
+class TieForm(forms.Form):
+    """Which letter fulfilled a step; none: it is waited for again."""
+
+    letter = forms.ChoiceField(label=_("Letter"), required=False)
+
+    def __init__(self, *args: Any, step: PlanStep, viewer: Viewer, **more: Any) -> None:
+        chosen = queries.letter_of_step(step, viewer)
+        start = {"letter": str(chosen.key) if chosen else ""}
+        super().__init__(*args, initial=start, **more)
+        found = [*queries.letters_for_step(step, viewer), *([chosen] if chosen else [])]
+        self.letters = {str(letter.key): letter for letter in found}
+        named = ((key, f"{one} · {one.subject}"[:120]) for key, one in self.letters.items())
+        choose(self, "letter", [NONE, *named])
+
+    def clean_letter(self) -> Letter | None:
+        return self.letters.get(self.cleaned_data["letter"])
+
+
+class ReleaseForm(forms.Form):
+    as_of = day_field(_("As of"))
+    ministries = forms.MultipleChoiceField(
+        label=_("Released to"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.units = {unit.code: unit for unit in queries.ministries()}
+        choose(self, "ministries", [(code, str(unit)) for code, unit in self.units.items()])
+
+    def clean_ministries(self) -> list[Unit]:
+        return [self.units[code] for code in self.cleaned_data["ministries"]]
