@@ -19,6 +19,8 @@ DECIDERS = (*CLAIR, Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.valu
 OFFICIALS = (*CLAIR, HOST, ORGANISATION)
 ADVISOR, MANAGER = Role.PREFECTURAL_ADVISOR.value, Role.UNIT_MANAGER.value
 ADMINISTRATOR = Role.ADMINISTRATOR.value
+LETTERS, HEAD = Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.value
+READER = Role.MINISTRY_READER.value
 
 
 class Way(NamedTuple):
@@ -36,6 +38,7 @@ class Link(NamedTuple):
 
 
 WAYS = (
+    Way("correspondence:list", _("Letters"), (LETTERS, HEAD, *CLAIR, READER)),
     Way("intake:list", _("Sheets"), CLAIR),
     Way("placement:rounds", _("Placement"), CLAIR),
     Way("approvals:mine", _("Approvals"), DECIDERS),
@@ -47,8 +50,12 @@ WAYS = (
     Way("people:list", _("Candidates"), CLAIR),
     Way("access:people", _("People and posts"), (ADMINISTRATOR, MANAGER)),
     Way("access:emergency", _("Emergency access"), (ADMINISTRATOR, APPROVER)),
-    Way("organisations:list", _("Organisations"), (*OFFICIALS, ADVISOR, MANAGER, ADMINISTRATOR)),
-    Way("calendar:year", _("Calendar"), (*OFFICIALS, ADVISOR, CANDIDATE)),
+    Way(
+        "organisations:list",
+        _("Organisations"),
+        (*OFFICIALS, ADVISOR, MANAGER, ADMINISTRATOR, LETTERS, HEAD),
+    ),
+    Way("calendar:year", _("Calendar"), (*OFFICIALS, ADVISOR, CANDIDATE, LETTERS, HEAD, READER)),
 )
 PUBLIC = (
     ("placement_explained", _("How placement works")),

@@ -15,6 +15,7 @@ from koryu.accounts.models import Role
 from koryu.accounts.viewer import CANDIDATE, Viewer
 from koryu.base.todo import Todo
 from koryu.desks.access.queries import todo_for as access_todo
+from koryu.desks.correspondence.queries import todo_for as letters_todo
 from koryu.desks.intake.queries import todo_for as intake_todo
 from koryu.desks.placement.queries.rounds import todo_for as placement_todo
 from koryu.records.models import Entry
@@ -39,7 +40,12 @@ NO_TASK = "alternates-end"  # a date to know, nothing to do by it
 
 def todo_for(viewer: Viewer) -> list[Todo]:
     """One list by date: what is due or can be done today, then the dates to come."""
-    desks = (*intake_todo(viewer), *placement_todo(viewer), *access_todo(viewer))
+    desks = (
+        *letters_todo(viewer),
+        *intake_todo(viewer),
+        *placement_todo(viewer),
+        *access_todo(viewer),
+    )
     found = [*_unread(viewer), *approvals_todo(viewer), *desks, *_deadlines(viewer)]
     now = timezone.now()
     return sorted(found, key=lambda todo: todo.due or now)

@@ -60,6 +60,12 @@ LOOKS = {
     "placed": Look(_("Placed"), "good", "check"),
     "not_placed": Look(_("Not placed"), "warn", "ring"),
     "pinned": Look(_("Fixed by hand"), "accent", "pin"),
+    "registered": Look(_("Registered"), "accent", "ring"),
+    "in_hand": Look(_("In hand"), "accent", "running"),
+    "answered": Look(_("Answered"), "good", "check"),
+    "void": Look(_("Registered by error"), "neutral", "withdrawn"),
+    "dispatched": Look(_("Dispatched"), "good", "released"),
+    "acknowledged": Look(_("Acknowledged"), "good", "check"),
     "overdue": Look(_("Overdue"), "bad", "warning"),
     "outdated": Look(_("Outdated"), "warn", "warning"),
 }
