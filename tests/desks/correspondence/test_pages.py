@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from koryu.desks.correspondence.models import Letter
 from tests.desks.correspondence.conftest import SHEET, approved, dispatched, received
 
 pytestmark = pytest.mark.django_db

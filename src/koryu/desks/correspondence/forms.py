@@ -120,7 +120,7 @@ class LetterForm(forms.Form):
     classification = forms.ChoiceField(label=_("Classification"))
     medium = forms.ChoiceField(label=_("Medium"), choices=Letter.Medium.choices, initial="mail")
     answers = forms.ChoiceField(label=_("Answers the letter"), required=False)
-    files = UploadsField(label=_("Enclosures"), required=False)
+    enclosures = UploadsField(label=_("Enclosures"), required=False)
 
     answers_those = queries.OUT  # the direction of letters that it may answer
 
@@ -164,7 +164,7 @@ class LetterForm(forms.Form):
     @classmethod
     def initial_of(cls, letter: Letter) -> dict[str, Any]:
         code = letter.counterpart.code if letter.counterpart else MISSION
-        names = [name for name in cls.base_fields if hasattr(letter, name) and name != "files"]
+        names = [name for name in cls.base_fields if hasattr(letter, name) and name != "enclosures"]
         answers = str(letter.answers.key) if letter.answers else ""
         values = {name: getattr(letter, name) for name in names}
         return values | {"counterpart": code, "answers": answers}
@@ -198,7 +198,7 @@ class RegisterForm(LetterForm):
         "subject_ja",
         "subject_en",
         "classification",
-        "files",
+        "enclosures",
         "answers",
         "due_on",
         "due_in",
@@ -245,7 +245,7 @@ class DraftForm(LetterForm):
         "body_ja",
         "subject_en",
         "body_en",
-        "files",
+        "enclosures",
         "classification",
         "medium",
     )
@@ -262,11 +262,11 @@ class AnswerForm(forms.Form):
     body = forms.CharField(
         label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 8})
     )
-    files = UploadsField(label=_("Files"), required=False)
+    enclosures = UploadsField(label=_("Files"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("body") and not data.get("files"):
+        if not data.get("body") and not data.get("enclosures"):
             self.add_error("body", _("Write the answer, or send it as a file."))
         return data
 
@@ -307,7 +307,7 @@ class DispatchForm(DueForm):
 
     def __init__(self, *args: Any, viewer: Viewer, letter: Letter, **more: Any) -> None:
         start = {"medium": letter.medium, "dated": timezone.localdate(), "time": CLOSING}
-        super().__init__(*args, initial=start, **more)
+        super().__init__(*args, **more | {"initial": start})
         self.fields["day"].label = _("Answer asked for by")
         self.reserved = {str(one.pk): one for one in queries.reserved_numbers(viewer, queries.OUT)}
         kept = ((pk, f"{one} · {one.name}") for pk, one in self.reserved.items())
@@ -330,7 +330,7 @@ class ClassificationForm(ReasonForm):
     field_order = ("classification", "reason")
 
     def __init__(self, *args: Any, viewer: Viewer, letter: Letter, **more: Any) -> None:
-        super().__init__(*args, initial={"classification": letter.classification}, **more)
+        super().__init__(*args, **more | {"initial": {"classification": letter.classification}})
         labels = dict(Letter.Classification.choices)
         options = [(code, labels[code]) for code in classifications(letter, viewer)]
         choose(self, "classification", options)
@@ -404,7 +404,7 @@ class TieForm(forms.Form):
     def __init__(self, *args: Any, step: PlanStep, viewer: Viewer, **more: Any) -> None:
         chosen = queries.letter_of_step(step, viewer)
         start = {"letter": str(chosen.key) if chosen else ""}
-        super().__init__(*args, initial=start, **more)
+        super().__init__(*args, **more | {"initial": start})
         found = [*queries.letters_for_step(step, viewer), *([chosen] if chosen else [])]
         self.letters = {str(letter.key): letter for letter in found}
         named = ((key, f"{one} · {one.subject}"[:120]) for key, one in self.letters.items())

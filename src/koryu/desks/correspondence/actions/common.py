@@ -12,7 +12,7 @@ from koryu.accounts.viewer import SYSTEM, Viewer
 from koryu.base.scopes import scoped
 from koryu.desks.correspondence.models import Charge, Enclosure, Letter
 from koryu.desks.correspondence.scoping import inside, scopes_of_letter
-from koryu.records import facts
+from koryu.records import facts, search
 from koryu.records.actions import leave_entry, store_file
 from koryu.records.models import StoredFile
 from koryu.records.sentences import Sentence
@@ -77,9 +77,27 @@ def rescope(letter: Letter, *, by: Viewer) -> Letter:
         letter.enclosures.update(scopes=letter.scopes)
         letter.charges.update(scopes=inside(letter.scopes))
         StoredFile.objects.filter(enclosure__letter=letter).update(scopes=letter.scopes)
+        search.rescope(letter, scopes=letter.scopes)
         if not letter.is_incoming:
             rewrite_scopes(letter, scopes=letter.scopes, by=by)
     return letter
+
+
+def index(letter: Letter) -> None:
+    """The letter is found by what it says, by both numbers, and by its enclosures; by nothing
+    of how the office works on it, for a ministry searches too."""
+    other = letter.counterpart
+    names = [other.name_ja, other.name_en] if other else []
+    said = [letter.subject_ja, letter.subject_en, letter.body_ja, letter.body_en]
+    more = [*names, letter.counterpart_name_ja, letter.counterpart_name_en, letter.addressee]
+    with scoped(SYSTEM.scopes):
+        search.index(
+            letter,
+            texts=[text for text in (*said, *more) if text],
+            scopes=letter.scopes,
+            numbers=[n for n in (str(letter.number or ""), letter.their_number) if n],
+            files=[one.file for one in letter.enclosures.select_related("file")],
+        )
 
 
 def put_files(letter: Letter, files: Iterable[File], *, is_letter: bool = False) -> int:
@@ -87,8 +105,10 @@ def put_files(letter: Letter, files: Iterable[File], *, is_letter: bool = False)
     last = letter.enclosures.aggregate(last=Max("order"))["last"] or 0
     count = 0
     for count, upload in enumerate(files, 1):
-        of = {"scopes": letter.scopes, "reference": str(letter.number or "")}
-        stored = store_file(upload.data, name=upload.name, **of)
+        reference = str(letter.number or "")
+        stored = store_file(
+            upload.data, name=upload.name, scopes=letter.scopes, reference=reference
+        )
         place = {"order": last + count, "is_letter": is_letter, "scopes": letter.scopes}
         Enclosure.objects.create(letter=letter, file=stored, **place)
     return count

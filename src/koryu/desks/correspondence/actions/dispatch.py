@@ -11,7 +11,7 @@ from koryu.accounts.viewer import SYSTEM, Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
-from koryu.desks.correspondence.actions.common import Upload, hold, leave, put_files, rescope
+from koryu.desks.correspondence.actions.common import Upload, hold, index, leave, put_files, rescope
 from koryu.desks.correspondence.actions.numbers import give_number, use_reserved
 from koryu.desks.correspondence.models import Letter, OfficialNumber
 from koryu.desks.correspondence.moves import MOVES
@@ -141,6 +141,7 @@ def dispatch_letter(
         name = f"{letter.number}.pdf".replace("/", "-")
         StoredFile.objects.filter(enclosure__letter=letter).update(reference=str(letter.number))
         put_files(letter, [Upload(name, paper(letter))], is_letter=True)
+        index(letter)
         leave(DISPATCHED, letter, by=by, told=True)
         _answer(letter)
     return letter

@@ -18,6 +18,7 @@ from koryu.desks.correspondence.actions.common import (
     Content,
     File,
     hold,
+    index,
     leave,
     post_of,
     put_charge,
@@ -131,6 +132,7 @@ def draft_letter(
     letter.scopes = scopes_of_letter(letter, [])
     letter.save()
     put_files(letter, files)
+    index(letter)
     leave(DRAFTED, letter, by=by)
     return letter
 
@@ -155,6 +157,7 @@ def revise_letter(
         rescope(letter, by=by)
     if added := put_files(letter, files):
         leave(ENCLOSED, letter, by=by, files=added)
+    index(letter)
     leave(REVISED, letter, by=by)
     return letter
 
@@ -168,6 +171,7 @@ def take_out(enclosure: Enclosure, *, by: Viewer) -> None:
     stored = enclosure.file
     enclosure.delete()
     discard_file(stored)
+    index(letter)
     leave(TAKEN_OUT, letter, by=by)
 
 
@@ -177,6 +181,7 @@ def _take_in(letter: Letter, files: Sequence[File], *, by: Viewer, sentence: Sen
     letter.scopes = scopes_of_letter(letter, [])
     letter.save()
     put_files(letter, files)
+    index(letter)
     _mark_answered(letter)
     leave(sentence, letter, by=by, told=True)
     return letter

@@ -137,7 +137,7 @@ def _next(series: NumberSeries, fiscal_year: int) -> int:
     counter = Counter.objects.select_for_update().get(series=series, fiscal_year=fiscal_year)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return counter.last
+    return int(counter.last)
 
 
 def _refuse_bad_pattern(pattern: str) -> None:

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.db import migrations
 
@@ -7,7 +8,7 @@ from koryu.base.scopes import wall
 FIRST = (("in", "自国協JET収"), ("out", "自国協JET"))
 
 
-def begin(apps, schema_editor):
+def begin(apps: Any, schema_editor: Any) -> None:
     """How an office numbers its letters until it says otherwise."""
     owner = schema_editor.connection.alias
     series = apps.get_model("correspondence", "NumberSeries").objects.using(owner)

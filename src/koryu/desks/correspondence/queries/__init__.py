@@ -1,5 +1,6 @@
 """Reading letters, plans and statistics, each as far as the viewer may see it."""
 
+from koryu.desks.correspondence.queries.finding import search_for
 from koryu.desks.correspondence.queries.letters import (
     DRAFTS,
     IN,
@@ -63,6 +64,7 @@ __all__ = [
     "numbers_without_letter",
     "register",
     "reserved_numbers",
+    "search_for",
     "statistics_for",
     "steps_for",
     "steps_fulfilled_by",

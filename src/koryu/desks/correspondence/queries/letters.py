@@ -149,9 +149,10 @@ class DueList:
     def __init__(self, viewer: Viewer, *, mine: bool) -> None:
         self.viewer = viewer
         letters = awaited(viewer, mine=mine).values_list("answer_due_at", "pk")
-        steps = [] if mine else PlanStep.objects.visible_to(viewer).filter(letter=None)
-        self.steps = {step.pk: step for step in steps.select_related("ministry")} if steps else {}
-        marks = [(due, "letter", pk) for due, pk in letters]
+        steps = PlanStep.objects.visible_to(viewer).filter(letter=None)
+        steps = steps.none() if mine else steps.select_related("ministry")
+        self.steps = {step.pk: step for step in steps}
+        marks = [(due, "letter", pk) for due, pk in letters if due]
         marks += [(step.due_at, "step", step.pk) for step in self.steps.values()]
         self.marks = sorted(marks)
 

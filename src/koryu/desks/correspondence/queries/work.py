@@ -45,7 +45,7 @@ def work_of_post(holder: Viewer, post: Membership) -> Iterator[Todo]:
 
 
 def _of_reader(viewer: Viewer) -> Iterator[Todo]:
-    new = letters_for(viewer).filter(state=S.DISPATCHED).newest_first()
+    new = letters_for(viewer).filter(state=S.DISPATCHED).order_by("-passed_at", "-pk")
     for letter in new[:MOST]:
         yield Todo(
             _("Acknowledge a letter from CLAIR"),

@@ -66,7 +66,7 @@ def register(request: ViewerRequest) -> HttpResponse:
             received_at=form.received,
             answers=data["answers"],
             answer_due_at=form.due,
-            files=data["files"],
+            files=data["enclosures"],
             by=request.viewer,
         )
 
@@ -87,7 +87,7 @@ def draft(request: ViewerRequest) -> HttpResponse:
     def act() -> Letter:
         data = form.cleaned_data
         return actions.draft_letter(
-            form.content, answers=data["answers"], files=data["files"], by=request.viewer
+            form.content, answers=data["answers"], files=data["enclosures"], by=request.viewer
         )
 
     page = {"title": _("Draft a letter"), "label": _("Keep the draft")}
@@ -113,7 +113,7 @@ def revise(request: ViewerRequest, key: UUID) -> HttpResponse:
             letter,
             form.content,
             answers=data["answers"],
-            files=data["files"],
+            files=data["enclosures"],
             by=request.viewer,
         )
 
@@ -132,7 +132,9 @@ def answer(request: ViewerRequest, key: UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None, request.FILES or None, initial=initial)
 
     def act() -> Letter:
-        return actions.answer_as_ministry(letter, by=request.viewer, **form.cleaned_data)
+        data = dict(form.cleaned_data)
+        files = data.pop("enclosures")
+        return actions.answer_as_ministry(letter, files=files, by=request.viewer, **data)
 
     page = {"title": _("Answer"), "label": _("Send the answer"), "lead": str(letter)}
     return _by_form(request, form, act, page, letter)
@@ -210,5 +212,12 @@ def _by_form(
             messages.success(request, _("%(letter)s is kept.") % {"letter": made})
             return redirect(made)
     back = letter.get_absolute_url() if letter else reverse("correspondence:list")
-    page = FormPage(**words, back=back, done="", crumbs=crumbs(letter))
+    page = FormPage(
+        title=words["title"],
+        label=words["label"],
+        lead=words["lead"],
+        back=back,
+        done="",
+        crumbs=crumbs(letter),
+    )
     return render(request, "correspondence/form.html", {"form": form, "page": page})

@@ -77,7 +77,8 @@ def list_due(request: ViewerRequest) -> HttpResponse:
     reader = queries.is_reader(request.viewer)
     mine = request.GET.get("show") == "mine" and not reader
     due = queries.DueList(request.viewer, mine=mine)
-    page: Any = Paginator(due, PAGE).get_page(request.GET.get("page"))
+    rows: Any = due  # counts and slices, and is no list
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "mine": mine, "overdue": due.overdue, "reader": reader}
     return render(request, "correspondence/due.html", context)
 
