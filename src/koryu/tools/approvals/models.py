@@ -18,6 +18,7 @@ from koryu.base.models import Bilingual, ScopedModel, Viewer, WalledQuerySet
 from koryu.base.scopes import CLAIR
 from koryu.programme.words import Words
 from koryu.records.models import StoredFile
+from koryu.tools.approvals.versions import Change, from_data
 
 READ_ROUTES = frozenset({CLAIR, CORRESPONDENCE, ACCOUNTS})
 
@@ -139,6 +140,7 @@ class Circulation(ScopedModel):
     title_ja = models.CharField(max_length=300)
     content = models.JSONField()  # facts: label_en, label_ja, value_en, value_ja
     sha256 = models.CharField(max_length=64)
+    changes = models.JSONField(default=list)  # since the earlier one, as versions.as_data has them
     route_en = models.CharField(max_length=100)
     route_ja = models.CharField(max_length=100)
     state = models.CharField(max_length=11, choices=State, default=State.CIRCULATING)
@@ -192,6 +194,11 @@ class Circulation(ScopedModel):
     def history(self) -> "list[Deed]":
         """Everything that was done to it, first to last."""
         return sorted(self.deeds.all(), key=lambda deed: deed.pk)
+
+    @property
+    def told_changes(self) -> list[Change]:
+        """What it says otherwise than the earlier version."""
+        return from_data(self.changes)
 
     @property
     def facts(self) -> list[dict[str, Words]]:

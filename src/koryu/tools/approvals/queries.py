@@ -1,25 +1,19 @@
 """Reading what circulates: what waits for whom, what stands of one, who holds a step today."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from koryu.accounts.models import Membership
 from koryu.accounts.viewer import Viewer
 from koryu.base.todo import Todo
-from koryu.programme.words import Words
 from koryu.records.models import subject_key
 from koryu.tools.approvals.models import Circulation, Deed, Paper, Route, Seat, Step
 from koryu.tools.approvals.moves import CIRCULATING, HOLDERS, MOVES, UNDER_WAY
 
-Label = Words | Promise
-TITLE, FILES = gettext_lazy("Title"), gettext_lazy("Files")
 LISTED = 20  # of one sort on the first screen
 PEOPLE = ("drafted_by", "drafted_for", "drafted_at_post__unit")
 SEATS = Prefetch(
@@ -146,39 +140,6 @@ def route_for(kind: str, class_code: str) -> Route | None:
 def routes_for(viewer: Viewer) -> QuerySet[Route]:
     found = Route.objects.visible_to(viewer)
     return found.prefetch_related("steps__holders__unit", "steps__holders__post__user")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One fact that differs from the earlier circulation; None where there was, or is, none."""
-
-    label: Label
-    before: Words | None
-    after: Words | None
-
-
-def changes_of(circulation: Circulation) -> list[Change]:
-    """What this version says otherwise than the earlier one, fact by fact; title and files too."""
-    if circulation.earlier is None:
-        return []
-    prefetch_related_objects([circulation.earlier], PAPERS)
-    before, after = facts_of(circulation.earlier), facts_of(circulation)
-    labels = [*after, *(label for label in before if label not in after)]
-    return [
-        Change(label, before.get(label), after.get(label))
-        for label in labels
-        if before.get(label) != after.get(label)
-    ]
-
-
-def facts_of(circulation: Circulation) -> dict[Label, Words]:
-    """Everything that was frozen, by its label."""
-    found: dict[Label, Words] = {TITLE: Words(circulation.title_en, circulation.title_ja)}
-    found |= {fact["label"]: fact["value"] for fact in circulation.facts}
-    files = [f"{p.file.name} ({p.file.sha256[:12]})" for p in circulation.own_papers]
-    if files:
-        found[FILES] = Words("\n".join(files), "\n".join(files))
-    return found
 
 
 def todo_for(viewer: Viewer) -> list[Todo]:

@@ -11,7 +11,6 @@ from koryu.programme.words import Words
 from koryu.tools.approvals.kinds import class_label, label_of
 from koryu.tools.approvals.models import Circulation, Deed
 from koryu.tools.approvals.moves import APPROVED, SETTLING
-from koryu.tools.approvals.queries import changes_of
 from koryu.tools.approvals.shown import SeatShown, StepShown, by_words, steps_shown
 from koryu.ui import typesetting as paper
 from koryu.ui.typesetting.shapes import Act
@@ -37,7 +36,7 @@ def sheet_of(circulation: Circulation, language: str) -> paper.ApprovalSheet:
             content_hash=circulation.sha256,
             changes=[
                 paper.Change(label=c.label, before=c.before, after=c.after)
-                for c in changes_of(circulation)
+                for c in circulation.told_changes
             ],
             files=[
                 paper.FileLine(name=p.file.name, size=p.file.size, sha256=p.file.sha256)

@@ -1,14 +1,12 @@
 """Putting a frozen version into circulation, and taking it back."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from koryu.accounts.viewer import Viewer
+from koryu.accounts.viewer import Viewer, post_scope
 from koryu.base.moves import Refused
 from koryu.programme.words import Words
 from koryu.records.facts import of_number
@@ -28,7 +26,8 @@ from koryu.tools.approvals.actions.shared import (
 from koryu.tools.approvals.kinds import kind_of
 from koryu.tools.approvals.models import Circulation, Deed, Route, RouteStep, Step
 from koryu.tools.approvals.moves import HOLDERS, MOVES
-from koryu.tools.approvals.queries import route_for
+from koryu.tools.approvals.queries import PAPERS, route_for
+from koryu.tools.approvals.versions import Facts, as_data, differences, facts_of, sha256_of
 
 CIRCULATED = Sentence(
     "approvals.circulated", _("%(kind)s: version %(number)s was put into circulation.")
@@ -69,7 +68,7 @@ def circulate(
         drafted_at_post_id=post,
         subject_scopes=sorted(scopes),
     )
-    _begin(circulation, subject)
+    _begin(circulation, facts_of(title, content, frozen["files"]))
     Step.objects.bulk_create(_step(circulation, step) for step in route.steps.all())
     keep_deed(circulation, Deed.Act.CIRCULATED, by=by)
     for stored in frozen["files"]:
@@ -102,12 +101,6 @@ def rewrite_scopes(subject: models.Model, *, scopes: Iterable[str], by: Viewer) 
         spread(circulation)
 
 
-def sha256_of(frozen: Mapping[str, Any]) -> str:
-    """Of what was frozen, written in one way only."""
-    data = json.dumps(frozen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(data.encode()).hexdigest()
-
-
 def _frozen(
     subject: models.Model,
     kind: str,
@@ -130,17 +123,26 @@ def _frozen(
     return {"columns": columns, "files": kept, "sha256": sha256_of({**columns, "files": sums})}
 
 
-def _begin(circulation: Circulation, subject: models.Model) -> None:
-    """Number it after the earlier ones; the database lets one alone be under way."""
-    earlier = Circulation.objects.filter(subject=subject_key(subject)).order_by("-number").first()
-    circulation.earlier, circulation.number = earlier, earlier.number + 1 if earlier else 1
-    post = f"post:{circulation.drafted_at_post_id}"
+def _begin(circulation: Circulation, facts: Facts) -> None:
+    """Number it after the earlier ones, and say what changed since the last; the database lets
+    one alone be under way."""
+    earlier = Circulation.objects.filter(subject=circulation.subject).order_by("-number")
+    last = earlier.prefetch_related(PAPERS).first()
+    circulation.earlier, circulation.number = last, last.number + 1 if last else 1
+    if last is not None:
+        circulation.changes = as_data(differences(_facts(last), facts))
+    post = post_scope(circulation.drafted_at_post_id)
     circulation.scopes = sorted({OWN_SCOPE, post, *circulation.subject_scopes})
     try:
         with transaction.atomic():
             circulation.save()
     except IntegrityError as clash:
         raise Refused(_("This circulates already. Take it back before you change it.")) from clash
+
+
+def _facts(row: Circulation) -> Facts:
+    files = [paper.file for paper in row.own_papers]
+    return facts_of(Words(row.title_en, row.title_ja), row.content, files)
 
 
 def _route(kind: str, class_: str) -> Route:

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("title_ja", models.CharField(max_length=300)),
                 ("content", models.JSONField()),
                 ("sha256", models.CharField(max_length=64)),
+                ("changes", models.JSONField(default=list)),
                 ("route_en", models.CharField(max_length=100)),
                 ("route_ja", models.CharField(max_length=100)),
                 (

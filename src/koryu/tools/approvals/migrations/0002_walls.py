@@ -18,10 +18,10 @@ GUARD = """
 CREATE FUNCTION approvals_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (OLD.kind, OLD.class_code, OLD.subject, OLD.number, OLD.title_en, OLD.title_ja, OLD.content,
-      OLD.sha256, OLD.drafted_by_id, OLD.drafted_for_id, OLD.drafted_at_post_id)
+      OLD.sha256, OLD.changes, OLD.drafted_by_id, OLD.drafted_for_id, OLD.drafted_at_post_id)
     IS DISTINCT FROM
      (NEW.kind, NEW.class_code, NEW.subject, NEW.number, NEW.title_en, NEW.title_ja, NEW.content,
-      NEW.sha256, NEW.drafted_by_id, NEW.drafted_for_id, NEW.drafted_at_post_id)
+      NEW.sha256, NEW.changes, NEW.drafted_by_id, NEW.drafted_for_id, NEW.drafted_at_post_id)
   THEN RAISE EXCEPTION 'what circulates is frozen';
   END IF;
   IF OLD.state IN ('approved', 'returned', 'rejected', 'withdrawn') AND NEW.state <> OLD.state

@@ -124,7 +124,6 @@ def show(request: ViewerRequest, key: UUID) -> HttpResponse:
         "class": kinds.class_label(row.kind, row.class_code),
         "number": number_of(row),
         "subject_url": kinds.kind_of(row.kind).page(row) if sees_subject else "",
-        "changes": queries.changes_of(row),
         "steps": steps_shown(row),
         "deeds": [(deed, by_words(deed)) for deed in reversed(row.history)],
         "moves": moves if _may_reroute(row, request) else moves - {"reroute"},
@@ -189,8 +188,7 @@ def download_sheet(request: ViewerRequest, key: UUID) -> HttpResponse:
 
 
 def _row(request: ViewerRequest, key: UUID) -> Circulation:
-    found = queries.circulations_for(request.viewer).select_related("earlier")
-    return get_object_or_404(found, key=key)
+    return get_object_or_404(queries.circulations_for(request.viewer), key=key)
 
 
 def _crumbs(row: Circulation) -> list[tuple[str, str]]:
