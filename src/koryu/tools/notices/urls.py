@@ -1,9 +1,9 @@
 from django.urls import path
 
-from koryu.tools.notices import views
+from koryu.tools.notices.views import inbox
 
 app_name = "notices"
 urlpatterns = [
-    path("inbox/", views.show_inbox, name="inbox"),
-    path("inbox/<uuid:key>/", views.show_notice, name="notice"),
+    path("inbox/", inbox.show_inbox, name="inbox"),
+    path("inbox/<uuid:key>/", inbox.show_notice, name="notice"),
 ]

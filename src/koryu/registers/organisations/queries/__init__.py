@@ -9,6 +9,7 @@ from koryu.registers.organisations.queries.pages import (
 )
 from koryu.registers.organisations.queries.plain import (
     SHEET_COLUMNS,
+    addresses_of_organisations,
     host_codes,
     needs_met,
     place_facts,
@@ -19,6 +20,7 @@ from koryu.registers.organisations.queries.plain import (
 
 __all__ = [
     "SHEET_COLUMNS",
+    "addresses_of_organisations",
     "contacts_of",
     "find_organisations",
     "host_codes",

@@ -13,6 +13,7 @@ from koryu.registers.people.queries.plain import (
     OF_CANDIDACY,
     OF_NAME,
     OF_PERSON,
+    addresses_of_people,
     candidate_facts,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "OF_NAME",
     "OF_PERSON",
     "Lineage",
+    "addresses_of_people",
     "candidate_facts",
     "find_candidacies",
     "history_of_person",

@@ -1,12 +1,16 @@
-"""Messages in the house's own inboxes: one row a recipient, frozen when sent."""
+"""Messages in the house's own inboxes: one row a recipient, frozen when sent; who has read them,
+and what was answered."""
 
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 
 from koryu.base.models import Bilingual, ScopedModel, ScopedQuerySet, Viewer, WalledQuerySet
+from koryu.tools.notices.models.mailings import Mailing
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -18,7 +22,8 @@ class NoticeQuerySet(ScopedQuerySet):
 
 
 class Notice(ScopedModel):
-    """A message to one recipient: a scope such as ``person:…`` or ``host:…``."""
+    """A message to one recipient: a scope such as ``person:…`` or ``host:…``. Where it asks for
+    an answer ``answer_scopes`` names those who read it."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     recipient = models.CharField(max_length=80, db_index=True)
@@ -31,6 +36,9 @@ class Notice(ScopedModel):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    mailing = models.ForeignKey(Mailing, models.PROTECT, null=True, related_name="notices")
+    answer_scopes = ArrayField(models.TextField(), default=list)
+    answer_by = models.DateField(null=True)
 
     objects = NoticeQuerySet.as_manager()  # type: ignore[misc]  # narrower than ScopedModel's
 
@@ -40,9 +48,20 @@ class Notice(ScopedModel):
     class Meta:
         ordering = ["-sent_at", "-pk"]
         indexes = [GinIndex(fields=["scopes"], name="notice_scopes")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailing", "recipient"],
+                condition=Q(mailing__isnull=False),
+                name="in_the_inbox_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.subject)
+
+    @property
+    def asks_answer(self) -> bool:
+        return bool(self.answer_scopes)
 
 
 class ReadingQuerySet(WalledQuerySet):
@@ -66,3 +85,20 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} · {self.user_id}"
+
+
+class Answer(ScopedModel):
+    """What a recipient answered to a notice that asked: one answer, by whoever was first."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="answer")
+    mailing = models.ForeignKey(Mailing, models.PROTECT, related_name="answers")
+    text = models.TextField(max_length=4000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [GinIndex(fields=["scopes"], name="answer_scopes")]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} · {self.by}"

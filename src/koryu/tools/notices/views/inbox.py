@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from koryu.accounts.http import ViewerRequest, for_roles
 from koryu.tools.notices.actions import mark_read
 from koryu.tools.notices.models import Notice
-from koryu.tools.notices.queries import inbox
+from koryu.tools.notices.queries.inbox import inbox
 
 A_PAGE = 50
 

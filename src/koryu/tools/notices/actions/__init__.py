@@ -1,0 +1,6 @@
+"""Every write of inboxes, mailings and mails."""
+
+from koryu.tools.notices.actions.deciding import decide_mail
+from koryu.tools.notices.actions.sending import Draft, answer_notice, mark_read, send_notices
+
+__all__ = ["Draft", "answer_notice", "decide_mail", "mark_read", "send_notices"]
