@@ -16,8 +16,13 @@ from koryu.base.moves import Refused
 from koryu.desks.placement import actions
 from koryu.desks.placement.forms import AskRun, ConfirmPublication, OpenRound, Reason
 from koryu.desks.placement.models import Round
-from koryu.desks.placement.moves import OFFICER, OPEN, ROUND_MOVES
-from koryu.desks.placement.queries.inputs import frozen_rules, missing_sheets, waiting_inputs
+from koryu.desks.placement.moves import CLOSED, OFFICER, OPEN, ROUND_MOVES
+from koryu.desks.placement.queries.inputs import (
+    changed_since,
+    frozen_rules,
+    missing_sheets,
+    waiting_inputs,
+)
 from koryu.desks.placement.queries.rounds import (
     deadline_of,
     pins_of,
@@ -112,6 +117,7 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
         "due": deadline_of(round_),
         "missing": missing_sheets(round_.year) if is_open else None,
         "waiting": waiting_inputs(round_.year) if is_open else None,
+        "changed": None if is_open or round_.state == CLOSED else changed_since(round_.snapshot),
         "last": watched(runs[0], request) if runs else None,
         "runs": compared(runs, round_),
         "ask": AskRun(initial={"seed": len(runs) + 1}),
