@@ -1,0 +1,302 @@
+"""Registering, drafting, answering: what is written, and for whose eyes."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from koryu.accounts.models import Membership
+from koryu.accounts.viewer import post_scope
+from koryu.base.moves import Refused
+from koryu.desks.correspondence import actions
+from koryu.desks.correspondence.actions import Content
+from koryu.desks.correspondence.models import Charge, Enclosure, Letter, OfficialNumber
+from koryu.desks.correspondence.queries import search_for, thread_of
+from koryu.records.models import Entry, StoredFile
+from tests.desks.correspondence.conftest import (
+    PAPER,
+    SHEET,
+    approved,
+    content,
+    dispatched,
+    received,
+)
+
+pytestmark = pytest.mark.django_db
+Acting = Callable[[str], AbstractContextManager[Any]]
+S = Letter.State
+
+
+def post(slug: str) -> Membership:
+    return Membership.objects.get(user__email=f"{slug}@koryu.example")
+
+
+def own(slug: str) -> str:
+    return post_scope(post(slug).pk)
+
+
+def seen_by(acting: Acting, letter: Letter) -> set[str]:
+    """Who of the cast finds the letter, its enclosures and their files."""
+    found = set()
+    for slug in ("correspondence", "head", "officer", "approver", "mofa", "mext", "host"):
+        with acting(slug) as viewer:
+            there = {
+                Letter.objects.visible_to(viewer).filter(pk=letter.pk).exists(),
+                Enclosure.objects.visible_to(viewer).filter(letter=letter).exists(),
+                StoredFile.objects.visible_to(viewer).filter(enclosure__letter=letter).exists(),
+            }
+        assert len(there) == 1, slug
+        found |= {slug} if there == {True} else set()
+    return found
+
+
+def told(acting: Acting, slug: str) -> list[str]:
+    with acting(slug) as viewer:
+        entries = Entry.objects.visible_to(viewer).filter(subject__startswith="correspondence.")
+        return [str(entry) for entry in entries.order_by("pk")]
+
+
+def test_a_letter_is_registered_with_its_files(acting: Acting) -> None:
+    due = timezone.now() + timedelta(days=9)
+    with acting("correspondence") as by:
+        letter = received(by, their_number="外人交第1号", answer_due_at=due, files=[SHEET])
+        enclosure = letter.enclosures.get()
+    assert (letter.state, letter.direction, letter.their_number) == (
+        "registered",
+        "in",
+        "外人交第1号",
+    )
+    assert letter.number is not None
+    assert letter.number.text.startswith("令")
+    assert (enclosure.file.name, enclosure.file.size) == (SHEET.name, len(SHEET.data))
+    assert enclosure.file.reference == letter.number.text
+    assert letter.post == post("correspondence")
+    assert letter.year is not None
+
+
+@pytest.mark.parametrize(
+    ("classification", "readers"),
+    [
+        ("open", {"correspondence", "head", "officer", "approver", "mofa"}),
+        ("internal", {"correspondence", "head", "officer", "approver", "mofa"}),
+        ("personal", {"correspondence", "head", "mofa"}),
+        ("sealed", {"head", "mofa"}),
+    ],
+)
+def test_who_sees_a_letter_of_a_ministry(
+    classification: str, readers: set[str], acting: Acting
+) -> None:
+    with acting("head") as by:
+        letter = received(by, classification=classification, files=[SHEET])
+    assert seen_by(acting, letter) == readers
+
+
+def test_whoever_wrote_a_sealed_letter_sees_it_still(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        letter = received(by, files=[SHEET])
+    with acting("head") as head:
+        actions.change_classification(letter, classification="sealed", reason="asked", by=head)
+    assert letter.scopes == sorted(["sealed", own("correspondence"), "ministry:MOFA"])
+    assert seen_by(acting, letter) == {"correspondence", "head", "mofa"}
+
+
+def test_a_draft_is_nothing_to_its_ministry(acting: Acting) -> None:
+    with acting("officer") as by:
+        letter = actions.draft_letter(content("MEXT"), files=[SHEET], by=by)
+    assert letter.number is None
+    assert seen_by(acting, letter) == {"correspondence", "head", "officer", "approver"}
+    assert told(acting, "mext") == []
+
+
+def test_going_out_opens_it_to_its_ministry_alone(acting: Acting) -> None:
+    with acting("officer") as by:
+        letter = dispatched(by, "MEXT")
+        paper = letter.enclosures.get()
+        with paper.file.content.open("rb") as file:
+            assert file.read() == PAPER
+    assert letter.state == S.DISPATCHED
+    assert paper.is_letter
+    assert paper.file.name == f"{letter.number}.pdf"
+    assert seen_by(acting, letter) == {"correspondence", "head", "officer", "approver", "mext"}
+    assert told(acting, "mext") == [f"Letter {letter.number} was dispatched."]
+    assert told(acting, "mofa") == []
+
+
+def test_a_reserved_number_is_borne_by_the_letter(acting: Acting) -> None:
+    with acting("officer") as by:
+        kept = actions.reserve_number(direction="out", name="Report", reason="agreed", by=by)
+        letter = approved(by)
+        actions.dispatch_letter(letter, paper=lambda _l: PAPER, number=kept, by=by)
+        assert (letter.number, kept.state) == (kept, OfficialNumber.State.USED)
+        other = approved(by)
+        with pytest.raises(Refused, match="not reserved any more"):
+            actions.dispatch_letter(other, paper=lambda _l: PAPER, number=kept, by=by)
+
+
+def test_an_answer_settles_what_was_asked(acting: Acting) -> None:
+    with acting("officer") as by:
+        asked = received(by, "MEXT")
+        answer = approved(by, "MEXT")
+        Letter.objects.filter(pk=answer.pk).update(answers=asked, thread=asked)
+        answer.refresh_from_db()
+        actions.dispatch_letter(answer, paper=lambda _l: PAPER, by=by)
+        asked.refresh_from_db()
+        assert (asked.state, asked.answered_at) == (S.ANSWERED, answer.passed_at)
+        assert thread_of(asked, by) == thread_of(answer, by) == [asked, answer]
+
+
+def test_a_ministry_acknowledges_and_answers(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        letter = dispatched(by, "MEXT", answer_due_at=timezone.now() + timedelta(days=3))
+    with acting("mext") as reader:
+        actions.acknowledge_letter(letter, by=reader)
+        answer = actions.answer_as_ministry(
+            letter, subject="回答", body="", language="ja", files=[SHEET], by=reader
+        )
+        letter.refresh_from_db()
+    assert (letter.state, letter.acknowledged_by) == (S.ACKNOWLEDGED, reader.user)
+    assert letter.answered_at == answer.passed_at
+    assert (answer.direction, answer.state, answer.answers) == ("in", S.REGISTERED, letter)
+    assert seen_by(acting, answer) == {"correspondence", "head", "officer", "approver", "mext"}
+    with acting("correspondence"):
+        assert [charge.post for charge in Charge.objects.filter(letter=answer)] == [
+            post("correspondence")
+        ]
+    assert told(acting, "mext") == [
+        f"Letter {letter.number} was dispatched.",
+        f"Letter {letter.number} was acknowledged.",
+        f"Letter {answer.number} came as an answer.",
+    ]
+
+
+def test_the_answer_to_a_sealed_letter_is_sealed(acting: Acting) -> None:
+    with acting("head") as by:
+        letter = dispatched(by, "MEXT", classification="sealed")
+    with acting("mext") as reader:
+        answer = actions.answer_as_ministry(
+            letter, subject="Answer", body="yes", language="en", files=[SHEET], by=reader
+        )
+    assert seen_by(acting, answer) == {"head", "mext"}
+
+
+def test_another_ministry_finds_nothing_to_answer(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        letter = dispatched(by, "MEXT")
+    with acting("mofa") as reader:
+        assert not Letter.objects.filter(pk=letter.pk).exists()
+        assert list(search_for(reader, "Notification")) == []
+    with acting("mext") as reader:
+        assert [hit.url for hit in search_for(reader, "Notification")] == [
+            letter.get_absolute_url()
+        ]
+
+
+def test_an_error_is_struck_from_the_ministry_and_keeps_its_number(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        letter = received(by, "MOFA", files=[SHEET])
+        number = letter.number
+        actions.void_letter(letter, reason="It was for somebody else", by=by)
+    assert (letter.state, letter.number) == (S.VOID, number)
+    assert seen_by(acting, letter) == {"correspondence", "head", "officer", "approver"}
+
+
+def test_what_it_seemed_to_answer_waits_again(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        asked = dispatched(by, "MOFA", answer_due_at=timezone.now() + timedelta(days=3))
+        answer = received(by, "MOFA", answers=asked)
+        asked.refresh_from_db()
+        assert asked.answered_at == answer.passed_at
+        actions.void_letter(answer, reason="wrong", by=by)
+        asked.refresh_from_db()
+        assert asked.answered_at is None
+
+
+def test_who_is_in_charge_sees_it_whatever_it_is(acting: Acting) -> None:
+    with acting("head") as head:
+        letter = received(head, classification="sealed", files=[SHEET])
+        actions.put_in_charge(letter, [post("approver"), post("officer")], by=head)
+    assert seen_by(acting, letter) == {"head", "approver", "officer", "mofa"}
+    with acting("head") as head:
+        actions.put_in_charge(letter, [post("officer")], by=head)
+        leads = letter.charges.values_list("post__user__email", "is_lead")
+        assert list(leads) == [("officer@koryu.example", True)]
+    assert seen_by(acting, letter) == {"head", "officer", "mofa"}
+
+
+def test_taking_it_in_hand_puts_one_in_charge(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        letter = received(by)
+    with acting("officer") as officer:
+        actions.take_in_hand(letter, by=officer)
+        assert [(c.post, c.is_lead) for c in letter.charges.all()] == [(post("officer"), True)]
+
+
+@pytest.mark.parametrize("slug", ["correspondence", "officer"])
+def test_only_the_head_seals_and_unseals(slug: str, acting: Acting) -> None:
+    with acting("head") as head:
+        letter = received(head)
+        actions.put_in_charge(letter, [post(slug)], by=head)
+    with acting(slug) as by, pytest.raises(Refused, match="head"):
+        actions.change_classification(letter, classification="sealed", reason="x", by=by)
+    with acting("head") as head:
+        actions.change_classification(letter, classification="sealed", reason="x", by=head)
+    with acting(slug) as by, pytest.raises(Refused, match="head"):
+        actions.change_classification(letter, classification="open", reason="x", by=by)
+
+
+def test_a_draft_loses_a_file(acting: Acting) -> None:
+    with acting("officer") as by:
+        letter = actions.draft_letter(content(), files=[SHEET], by=by)
+        actions.take_out(letter.enclosures.get(), by=by)
+        assert not StoredFile.objects.filter(name=SHEET.name).exists()
+        letter = received(by, files=[SHEET])
+        with pytest.raises(Refused, match="drafts only"):
+            actions.take_out(letter.enclosures.get(), by=by)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"subject_en": "", "subject_ja": ""}, "subject"),
+        ({"counterpart": None}, "ministry or mission"),
+        ({"classification": "sealed"}, "head"),
+    ],
+)
+def test_what_is_refused(change: dict[str, Any], why: str, acting: Acting) -> None:
+    with acting("correspondence") as by:
+        said = {**vars(content()), **change}
+        with pytest.raises(Refused, match=why):
+            actions.draft_letter(Content(**said), by=by)
+
+
+def test_a_letter_from_the_future_is_refused(acting: Acting) -> None:
+    later = timezone.now() + timedelta(minutes=5)
+    with acting("correspondence") as by, pytest.raises(Refused, match="still to come"):
+        actions.register_letter(content(), received_at=later, by=by)
+
+
+@pytest.mark.parametrize("slug", ["approver", "host", "mofa"])
+def test_others_register_nothing(slug: str, acting: Acting) -> None:
+    with acting(slug) as by, pytest.raises(Refused, match="role"):
+        received(by)
+
+
+def test_entries_tell_what_was_done_and_not_about_what(acting: Acting) -> None:
+    with acting("head") as by:
+        letter = received(by, subject_en="Somebody by name")
+        actions.take_in_hand(letter, by=by)
+        actions.set_answer_due(
+            letter, answer_due_at=timezone.now(), answer_zone="Asia/Tokyo", by=by
+        )
+        actions.close_letter(letter, reason="nothing to do", by=by)
+    said = told(acting, "head")
+    assert [line.split(" was ")[-1].split(" is ")[-1][:12] for line in said] == [
+        "registered.",
+        "taken in han",
+        "to be answer",
+        "closed witho",
+    ]
+    assert "Somebody" not in "".join(said)
