@@ -55,6 +55,7 @@ WAIVED = {
     ("accounts/security.py", "note"): "signals of allauth: an entry for those who keep accounts",
     ("accounts/work.py", "work_of"): "counts what falls to a post, as its holder would see it",
     ("portal/demo.py", "seat"): "demo mode: makes the accounts of those who take part",
+    ("records/search/queries.py", "_best"): "a function of the wall, which compares scopes itself",
     ("base/checks.py", "refuse_foreign_seal"): "tries whether scopes count at all",
     ("base/checks.py", "role_faults"): "asks PostgreSQL about its roles, reads no fact",
     ("base/checks.py", "refuse_privileged_role"): "asks PostgreSQL who runs, reads no fact",

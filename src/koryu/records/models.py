@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext as _
@@ -132,6 +132,7 @@ class SearchText(ScopedModel):
         indexes = [
             GinIndex(fields=["scopes"], name="searchtext_scopes"),
             GinIndex(fields=["words"], name="searchtext_words"),
+            GinIndex(OpClass("numbers", name="gin_trgm_ops"), name="searchtext_numbers"),
         ]
         constraints = [models.UniqueConstraint(fields=["label", "row"], name="one_text_a_row")]
 

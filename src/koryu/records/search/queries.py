@@ -1,23 +1,13 @@
 """Rows that somebody may see and that hold what they look for, the best first."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
-from django.db.models import (
-    Case,
-    F,
-    FloatField,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.expressions import Combinable
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, F, Func, Model, QuerySet, Value
 
 from koryu.base.models import Viewer
 from koryu.base.search.hits import Hit, Snippet, snippet, terms_of
@@ -26,51 +16,29 @@ from koryu.records.models import SearchText, subject_key
 
 M = TypeVar("M", bound=Model)
 SHORTEST_PART = 3  # characters of a number
-EVEN = 1 | 32  # by the length of the text, so that lists do not bury letters; and below one
-Found = CombinedSearchQuery | SearchQuery
-
-
-class Literal(SearchQuery):
-    """A tsquery that is put together already: no parser of the server takes it apart again."""
-
-    template = "%(expressions)s::tsquery"
+MOST = 1_000  # rows of one kind: whoever finds more asks for more
+NUMBERS = ArrayField(BigIntegerField())
+SPECIAL = re.compile(r"[\\%_]")
 
 
 def found(model: type[M], text: str, *, viewer: Viewer) -> "QuerySet[M]":
     """The model's rows that the viewer may see and that hold all words of the text, or of whose
-    numbers it is a part."""
+    numbers it is a part: the thousand best, the best first."""
     rows: QuerySet[M] = model.objects.visible_to(viewer)  # type: ignore[attr-defined]
-    if (matches := _matches(text)) is None:
-        return rows.none()
-    matching, rank = matches
-    label = model._meta.label_lower
-    asked = SearchText.objects.visible_to(viewer).filter(matching, label=label)
-    ranked = asked.filter(row=OuterRef("pk")).annotate(rank=rank).values("rank")
-    matched: QuerySet[M] = rows.filter(pk__in=asked.values("row"))
-    return matched.order_by(Subquery(ranked).desc(), "-pk")
+    best = _best(model._meta.label_lower, text)
+    order = Func(Value(best, NUMBERS), F("pk"), function="array_position")
+    return rows.filter(pk__in=best).order_by(order) if best else rows.none()
 
 
-def _matches(text: str) -> tuple[Q, Combinable] | None:
-    """What a row's text must fulfil, and how well it does."""
-    wanted, number = _wanted(text), number_key(text)
-    matching, rank = Q(), Value(0.0, FloatField())
-    best: Any = rank
-    if wanted is not None:
-        matching |= Q(words=wanted)
-        best = SearchRank(F("words"), wanted, cover_density=True, normalization=Value(EVEN))
-    if len(number) >= SHORTEST_PART:
-        part = Q(numbers__contains=number)
-        matching |= part
-        best = best + Case(When(part, then=Value(1.0)), default=Value(0.0))
-    return (matching, best) if matching else None
-
-
-def _wanted(text: str) -> Found | None:
-    parted, english = query(text), latin(text)
-    both: list[Found] = [Literal(parted)] if parted else []
-    if english:
-        both.append(SearchQuery(english, config="english"))
-    return both[0] | both[1] if len(both) > 1 else next(iter(both), None)
+def _best(label: str, text: str) -> list[int]:
+    """The rows that the scopes of the transaction let through, as the database ranks them."""
+    number = number_key(text)
+    part = SPECIAL.sub(r"\\\g<0>", number) if len(number) >= SHORTEST_PART else None
+    asked = [label, query(text), latin(text), part, MOST]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT koryu_search(%s, %s, %s, %s, %s)", asked)
+        row = cursor.fetchone()
+    return list(row[0]) if row else []
 
 
 @dataclass(frozen=True)
