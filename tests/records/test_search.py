@@ -16,6 +16,7 @@ from koryu.records.actions import store_file
 from koryu.records.models import SearchText, StoredFile
 from koryu.records.search import actions as acts
 from koryu.records.search import forget, found, hits, index, rescope
+from koryu.records.search import queries as reading
 from koryu.tools.notices.models import Notice
 from tests.records import papers
 
@@ -114,6 +115,29 @@ def test_the_database_itself_hides_the_texts(letters: None, viewer: Viewers) -> 
         assert not SearchText.objects.exists()
     with scoped(viewer("officer").scopes):
         assert SearchText.objects.count() == 3
+
+
+def test_the_search_behind_the_wall_tells_nobody_else(letters: None, viewer: Viewers) -> None:
+    """It reads with its owner's rights, so it must compare the scopes itself, with their seal."""
+    asked = "SELECT koryu_search('records.storedfile', '''合格''', '', NULL, 9)"
+    with connection.cursor() as cursor:
+        for scopes, count in [({CLAIR}, 2), ({"host:130001"}, 0), (set(), 0)]:
+            with scoped(scopes):
+                cursor.execute(asked)
+                assert len(cursor.fetchone()[0]) == count
+        cursor.execute("SELECT set_config('koryu.scopes', 'clair', true)")  # without its seal
+        cursor.execute(asked)
+        assert cursor.fetchone() == ([],)
+
+
+def test_of_very_many_the_best_are_found(
+    acting: Acting, viewer: Viewers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST", 2)
+    with acting("officer"):
+        for name in ("first", "second", "third"):
+            kept(name, "定員の照会")
+    assert names("定員", viewer("officer")) == ["third", "second"]
 
 
 def test_a_text_left_open_by_mistake_does_not_open_its_row(viewer: Viewers) -> None:
@@ -285,5 +309,5 @@ def test_a_page_of_hits_costs_the_same_for_one_and_for_many(
         every = hits(found(StoredFile, "定員", viewer=who), "定員", viewer=who, hit=hit)
         with CaptureQueriesContext(connection) as asked:
             assert (len(every), len(every[10:30])) == (30, 20)
-        assert len(asked) == 3
+        assert len(asked) == 3  # counted, read, looked for where it stands
         assert every[0].title == "letter 29"
