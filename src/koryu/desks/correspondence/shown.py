@@ -64,13 +64,13 @@ def _stage(n: int, here: int, line: Sequence[str]) -> str:
 
 
 def next_steps(letter: Letter, viewer: Any) -> list[NextStep]:
-    """Everything that this viewer can do with the letter now, the likeliest first."""
+    """Everything that this viewer can do with the letter now: one primary button at most, and
+    last what ends it."""
     found = [*_moves(letter, viewer), *_others(letter, viewer)]
-    first = next((n for n, step in enumerate(found) if step.variant == "primary"), None)
-    return [
-        step if n == first or step.variant != "primary" else _second(step)
-        for n, step in enumerate(found)
-    ]
+    first, *more = [step for step in found if step.variant == "primary"] or [None]
+    rest = [*map(_second, more), *(step for step in found if step.variant == "secondary")]
+    quiet = [step for step in found if step.variant == "quiet"]
+    return [*([first] if first else []), *rest, *quiet]
 
 
 def _second(step: NextStep) -> NextStep:

@@ -183,6 +183,12 @@ def crumbs(letter: Letter | None = None) -> list[tuple[str, str]]:
     return [first, (letter.get_absolute_url(), str(letter))] if letter else [first]
 
 
+def _kept(letter: Letter) -> str:
+    if letter.number is None:
+        return _("The draft is kept.")
+    return _("It is registered under %(number)s.") % {"number": letter.number}
+
+
 def _about(request: ViewerRequest) -> dict[str, Any]:
     """Whom a letter goes to and what it answers, from the letter named in the address."""
     try:
@@ -209,7 +215,7 @@ def _by_form(
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(letter)s is kept.") % {"letter": made})
+            messages.success(request, _kept(made))
             return redirect(made)
     back = letter.get_absolute_url() if letter else reverse("correspondence:list")
     page = FormPage(
