@@ -1,7 +1,9 @@
 """One settings module; what differs between places comes from the environment."""
 
 import os
+import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -64,6 +66,27 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": options.get("ssl") == "1",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+ANYMAIL_NAMES = "KORYU_ANYMAIL_"
+
+
+def provider(name: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """A mail provider by its name at Anymail, such as ``mailgun``. What it must be told stands in
+    variables that begin with KORYU_ANYMAIL_: KORYU_ANYMAIL_MAILGUN_API_KEY."""
+    if not re.fullmatch(r"[a-z_]+", name):
+        raise ImproperlyConfigured("KORYU_ANYMAIL names a provider as Anymail does: mailgun")
+    told = {
+        key.removeprefix(ANYMAIL_NAMES): value
+        for key, value in environment.items()
+        if key.startswith(ANYMAIL_NAMES)
+    }
+    if not told.get("WEBHOOK_SECRET"):
+        raise ImproperlyConfigured(
+            "KORYU_ANYMAIL_WEBHOOK_SECRET must read name:password, which the provider is given "
+            "too: else anybody could say that a mail came back."
+        )
+    return {"EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend", "ANYMAIL": told}
 
 
 DEMO = flag("KORYU_DEMO")
@@ -264,6 +287,12 @@ EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 if os.environ.get("KORYU_EMAIL") and not DEMO:
     globals().update(mail(os.environ["KORYU_EMAIL"]))
+MAIL_PROVIDER = "" if DEMO else os.environ.get("KORYU_ANYMAIL", "")
+if MAIL_PROVIDER and os.environ.get("KORYU_EMAIL"):
+    raise ImproperlyConfigured("Set KORYU_EMAIL or KORYU_ANYMAIL: mail goes one way.")
+if MAIL_PROVIDER:
+    globals().update(provider(MAIL_PROVIDER, os.environ))
+    INSTALLED_APPS.append("anymail")
 
 # Rate limits must be shared by all processes, so the cache lives in the database.
 CACHES = {

@@ -17,5 +17,7 @@ urlpatterns = [
     path("intake/", include("koryu.desks.intake.urls")),
     path("placement/", include("koryu.desks.placement.urls")),
 ]
+if settings.MAIL_PROVIDER:
+    urlpatterns.append(path("mail-tracking/", include("koryu.tools.notices.tracking_urls")))
 if settings.DEMO:
     urlpatterns.append(path("style-guide/", include("koryu.ui.urls")))
