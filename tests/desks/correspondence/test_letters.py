@@ -63,16 +63,16 @@ def test_a_letter_is_registered_with_its_files(acting: Acting) -> None:
     due = timezone.now() + timedelta(days=9)
     with acting("correspondence") as by:
         letter = received(by, their_number="外人交第1号", answer_due_at=due, files=[SHEET])
-        enclosure = letter.enclosures.get()
+        file = letter.enclosures.get().file
     assert (letter.state, letter.direction, letter.their_number) == (
         "registered",
         "in",
         "外人交第1号",
     )
-    assert letter.number is not None
-    assert letter.number.text.startswith("令")
-    assert (enclosure.file.name, enclosure.file.size) == (SHEET.name, len(SHEET.data))
-    assert enclosure.file.reference == letter.number.text
+    assert letter.number_id is not None
+    assert letter.official_number.startswith("令")
+    assert (file.name, file.size) == (SHEET.name, len(SHEET.data))
+    assert file.reference == letter.official_number
     assert letter.post == post("correspondence")
     assert letter.year is not None
 
@@ -106,7 +106,7 @@ def test_whoever_wrote_a_sealed_letter_sees_it_still(acting: Acting) -> None:
 def test_a_draft_is_nothing_to_its_ministry(acting: Acting) -> None:
     with acting("officer") as by:
         letter = actions.draft_letter(content("MEXT"), files=[SHEET], by=by)
-    assert letter.number is None
+    assert letter.official_number == ""
     assert seen_by(acting, letter) == {"correspondence", "head", "officer", "approver"}
     assert told(acting, "mext") == []
 
@@ -119,9 +119,9 @@ def test_going_out_opens_it_to_its_ministry_alone(acting: Acting) -> None:
             assert file.read() == PAPER
     assert letter.state == S.DISPATCHED
     assert paper.is_letter
-    assert paper.file.name == f"{letter.number}.pdf"
+    assert paper.file.name == f"{letter.official_number}.pdf"
     assert seen_by(acting, letter) == {"correspondence", "head", "officer", "approver", "mext"}
-    assert told(acting, "mext") == [f"Letter {letter.number} was dispatched."]
+    assert told(acting, "mext") == [f"Letter {letter.official_number} was dispatched."]
     assert told(acting, "mofa") == []
 
 
@@ -166,9 +166,9 @@ def test_a_ministry_acknowledges_and_answers(acting: Acting) -> None:
             post("correspondence")
         ]
     assert told(acting, "mext") == [
-        f"Letter {letter.number} was dispatched.",
-        f"Letter {letter.number} was acknowledged.",
-        f"Letter {answer.number} came as an answer.",
+        f"Letter {letter.official_number} was dispatched.",
+        f"Letter {letter.official_number} was acknowledged.",
+        f"Letter {answer.official_number} came as an answer.",
     ]
 
 
@@ -197,9 +197,9 @@ def test_another_ministry_finds_nothing_to_answer(acting: Acting) -> None:
 def test_an_error_is_struck_from_the_ministry_and_keeps_its_number(acting: Acting) -> None:
     with acting("correspondence") as by:
         letter = received(by, "MOFA", files=[SHEET])
-        number = letter.number
+        number = letter.number_id
         actions.void_letter(letter, reason="It was for somebody else", by=by)
-    assert (letter.state, letter.number) == (S.VOID, number)
+    assert (letter.state, letter.number_id) == (S.VOID, number)
     assert seen_by(acting, letter) == {"correspondence", "head", "officer", "approver"}
 
 

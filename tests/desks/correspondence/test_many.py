@@ -39,6 +39,7 @@ def fill(count: int) -> None:
             direction="in",
             state="in_hand",
             number=number,
+            official_number=number.text,
             counterpart=units[n % len(units)],
             subject_en=f"Letter {n}",
             passed_at=now - timedelta(hours=n + 1),

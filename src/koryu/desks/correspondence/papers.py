@@ -36,7 +36,7 @@ def letter_as_pdf(letter: Letter, enclosures: Sequence[Enclosure], *, draft: boo
     of_record = _text(letter, letter.language, names)
     translated = letter.body_en if other == "en" else letter.body_ja
     paper = OfficialLetter(
-        number=str(letter.number) if letter.number_id else "",
+        number=letter.official_number,
         dated=letter.dated,
         text=of_record,
         translation=_text(letter, other, names) if translated else None,

@@ -189,7 +189,7 @@ def register_rows(letters: Iterable[Letter], which: str) -> Iterable[list[Cell]]
             str(letter.get_medium_display()),
             str(letter.get_state_display()),
             _moment(letter.answer_due_at),
-            str(letter.answers.number) if letter.answers else "",
+            letter.answers.official_number if letter.answers else "",
         ]
 
 

@@ -95,7 +95,7 @@ def index(letter: Letter) -> None:
             letter,
             texts=[text for text in (*said, *more) if text],
             scopes=letter.scopes,
-            numbers=[n for n in (str(letter.number or ""), letter.their_number) if n],
+            numbers=[n for n in (letter.official_number, letter.their_number) if n],
             files=[one.file for one in letter.enclosures.select_related("file")],
         )
 
@@ -105,7 +105,7 @@ def put_files(letter: Letter, files: Iterable[File], *, is_letter: bool = False)
     last = letter.enclosures.aggregate(last=Max("order"))["last"] or 0
     count = 0
     for count, upload in enumerate(files, 1):
-        reference = str(letter.number or "")
+        reference = letter.official_number
         stored = store_file(
             upload.data, name=upload.name, scopes=letter.scopes, reference=reference
         )
@@ -134,8 +134,8 @@ def leave(
 
 def called(letter: Letter) -> facts.Fact:
     """The letter in an entry: its number, else to whom it is; never what it is about."""
-    if letter.number_id:
-        return facts.of_names(en=f"Letter {letter.number}", ja=f"文書{letter.number}")
+    if number := letter.official_number:
+        return facts.of_names(en=f"Letter {number}", ja=f"文書{number}")
     other = letter.counterpart
     en = (other.name_en or other.name_ja) if other else letter.counterpart_name_en
     ja = other.name_ja if other else letter.counterpart_name_ja

@@ -81,7 +81,7 @@ def _content(letter: Letter) -> list[dict[str, str]]:
             letter.counterpart_name_ja or letter.counterpart_name_en,
         )
     )
-    answers = str(letter.answers.number) if letter.answers else ""
+    answers = letter.answers.official_number if letter.answers else ""
     of_record = {"en": ("English", "英語"), "ja": ("Japanese", "日本語")}[letter.language]
     rows: list[tuple[str, str, str, str]] = [
         ("To", "宛先", *to),
@@ -132,14 +132,15 @@ def dispatch_letter(
         raise Refused(_("A letter cannot have gone out at a time that is still to come."))
     letter.dated = dated or timezone.localdate(letter.passed_at)
     refuse_far(letter.dated)
-    letter.number = use_reserved(number, "out") if number else give_number("out", by=by)
+    letter.bear(use_reserved(number, "out") if number else give_number("out", by=by))
     letter.state, letter.medium = S.DISPATCHED, medium or letter.medium
     letter.answer_due_at, letter.answer_zone = answer_due_at, answer_zone
     with scoped(SYSTEM.scopes):
         letter.save()
         rescope(letter, by=by)
-        name = f"{letter.number}.pdf".replace("/", "-")
-        StoredFile.objects.filter(enclosure__letter=letter).update(reference=str(letter.number))
+        name = f"{letter.official_number}.pdf".replace("/", "-")
+        files = StoredFile.objects.filter(enclosure__letter=letter)
+        files.update(reference=letter.official_number)
         put_files(letter, [Upload(name, paper(letter))], is_letter=True)
         index(letter)
         leave(DISPATCHED, letter, by=by, told=True)

@@ -176,7 +176,7 @@ def take_out(enclosure: Enclosure, *, by: Viewer) -> None:
 
 
 def _take_in(letter: Letter, files: Sequence[File], *, by: Viewer, sentence: Sentence) -> Letter:
-    letter.number = give_number("in", by=by)
+    letter.bear(give_number("in", by=by))
     letter.made_by = by.user
     letter.scopes = scopes_of_letter(letter, [])
     letter.save()

@@ -52,7 +52,7 @@ def _to_remind_of(now: datetime) -> Iterable[Letter]:
     waiting = Letter.objects.filter(
         soon | passed, answered_at__isnull=True, state__in=WAITS_FOR_ANSWER
     )
-    ordered = waiting.select_related("number").prefetch_related("charges")
+    ordered = waiting.prefetch_related("charges")
     return ordered.order_by("answer_due_at", "pk").select_for_update(of=("self",))
 
 
@@ -77,4 +77,4 @@ def _draft(post: int, letters: list[Letter]) -> Draft:
 
 def _line(letter: Letter, language: str) -> str:
     due = moment_words(letter.answer_due_at, language) if letter.answer_due_at else ""
-    return LINE.in_language(language).format(number=letter.number, due=due)
+    return LINE.in_language(language).format(number=letter.official_number, due=due)

@@ -66,6 +66,8 @@ class Letter(ScopedModel):
     number = models.OneToOneField(
         OfficialNumber, models.PROTECT, null=True, blank=True, related_name="letter"
     )
+    # As ``number`` is written: its row is the office's own, the ministry reads the number too.
+    official_number = models.CharField(_("official number"), max_length=120, blank=True)
     their_number = models.CharField(_("their number"), max_length=120, blank=True)
     dated = models.DateField(_("date on the letter"), null=True, blank=True)
     passed_at = models.DateTimeField(null=True, blank=True)
@@ -145,7 +147,7 @@ class Letter(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return str(self.number) if self.number_id else str(self.subject)
+        return self.official_number or str(self.subject)
 
     @property
     def counterpart_name(self) -> str:
@@ -155,10 +157,8 @@ class Letter(ScopedModel):
     def is_incoming(self) -> bool:
         return self.direction == Direction.IN
 
-    @property
-    def stamp(self) -> str:
-        """What an entry calls the letter: its number, never what it is about."""
-        return str(self.number) if self.number_id else "–"
+    def bear(self, number: OfficialNumber) -> None:
+        self.number, self.official_number = number, number.text
 
     def get_absolute_url(self) -> str:
         return reverse("correspondence:letter", args=[self.key])

@@ -14,7 +14,7 @@ from koryu.records import search
 
 def search_for(viewer: Viewer, text: str) -> Sequence[Hit]:
     """The letters that this viewer may see and that the text means, best first."""
-    rows = search.found(Letter, text, viewer=viewer).select_related("number", "counterpart")
+    rows = search.found(Letter, text, viewer=viewer).select_related("counterpart")
     return search.hits(rows, text, viewer=viewer, hit=_hit)
 
 
@@ -26,6 +26,6 @@ def _hit(letter: Any, place: Snippet, source: str) -> Hit:
         url=letter.get_absolute_url(),
         snippet=place,
         source=source,
-        note=f"{letter.number or ''} {letter.counterpart_name}".strip(),
+        note=f"{letter.official_number} {letter.counterpart_name}".strip(),
         when=passed,
     )

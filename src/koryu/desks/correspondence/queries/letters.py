@@ -30,7 +30,7 @@ SHOWN_OF_THREAD = 100
 
 def letters_for(viewer: Viewer) -> QuerySet[Letter]:
     found = Letter.objects.visible_to(viewer)
-    return found.select_related("number", "counterpart", "answers__number", "post__user")
+    return found.select_related("counterpart", "answers", "post__user")
 
 
 def register(
@@ -62,7 +62,7 @@ def register(
     if mine:
         found = found.filter(_mine(viewer))
     ordered: QuerySet[Letter] = found.newest_first()
-    return ordered.select_related("number", "counterpart", "answers__number")
+    return ordered.select_related("counterpart", "answers")
 
 
 def enclosures_of(letter: Letter, viewer: Viewer) -> list[Enclosure]:
@@ -78,7 +78,7 @@ def thread_of(letter: Letter, viewer: Viewer) -> list[Letter]:
     """The letters of one exchange that the viewer may see, oldest first."""
     first = letter.thread_id or letter.pk
     found = Letter.objects.visible_to(viewer).filter(Q(pk=first) | Q(thread=first))
-    found = found.select_related("number", "counterpart")
+    found = found.select_related("counterpart")
     return list(found.order_by("passed_at", "pk")[:SHOWN_OF_THREAD])
 
 
@@ -94,7 +94,7 @@ def ministries() -> list[Unit]:
 def answerable(viewer: Viewer, direction: str, limit: int = 50) -> QuerySet[Letter]:
     """Letters of this direction to which another may be an answer, newest first."""
     found = Letter.objects.visible_to(viewer).filter(direction=direction, state__in=PASSED)
-    newest: QuerySet[Letter] = found.newest_first().select_related("number", "counterpart")
+    newest: QuerySet[Letter] = found.newest_first().select_related("counterpart")
     return newest[:limit]
 
 

@@ -40,7 +40,7 @@ def exchanges(year: ProgrammeYear | None, viewer: Viewer) -> list[Exchange]:
     """The plan of the year, ministry by ministry."""
     steps = list(PlanStep.objects.visible_to(viewer).filter(year=year).select_related("ministry"))
     keys = [step.letter_id for step in steps if step.letter_id]
-    letters = Letter.objects.visible_to(viewer).select_related("number").in_bulk(keys)
+    letters = Letter.objects.visible_to(viewer).in_bulk(keys)
     by_ministry: dict[Unit, list[Planned]] = {}
     for step in steps:
         planned = Planned(step, letters.get(step.letter_id))
@@ -66,7 +66,7 @@ def has_plan_before(year: ProgrammeYear | None, viewer: Viewer) -> bool:
 
 def letter_of_step(step: PlanStep, viewer: Viewer) -> Letter | None:
     found = Letter.objects.visible_to(viewer).filter(pk=step.letter_id)
-    letter: Letter | None = found.select_related("number").first()
+    letter: Letter | None = found.first()
     return letter
 
 
@@ -76,7 +76,7 @@ def letters_for_step(step: PlanStep, viewer: Viewer, limit: int = 100) -> QueryS
     found = Letter.objects.visible_to(viewer).filter(
         counterpart=step.ministry_id, direction=direction, state__in=PASSED
     )
-    newest: QuerySet[Letter] = found.newest_first().select_related("number")
+    newest: QuerySet[Letter] = found.newest_first()
     return newest[:limit]
 
 

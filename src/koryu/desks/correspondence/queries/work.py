@@ -53,7 +53,7 @@ def _of_reader(viewer: Viewer) -> Iterator[Todo]:
             letter.answer_due_at,
             note=str(letter),
         )
-    for letter in awaited(viewer).filter(state=S.ACKNOWLEDGED).select_related("number")[:MOST]:
+    for letter in awaited(viewer).filter(state=S.ACKNOWLEDGED)[:MOST]:
         yield Todo(
             _("Answer a letter from CLAIR"), _page(letter), letter.answer_due_at, note=str(letter)
         )

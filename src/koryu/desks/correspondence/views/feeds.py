@@ -66,7 +66,7 @@ def _event(due: Due) -> Event:
     what = _("Answer %(number)s") if due.is_ours else _("Answer to %(number)s is awaited")
     event = Event()
     event.add("uid", f"{letter.key if letter else ''}@koryu")
-    event.add("summary", what % {"number": letter})
+    event.add("summary", what % {"number": letter.official_number if letter else ""})
     event.add("dtstart", due.due_at)
     event.add("dtend", due.due_at + timedelta(minutes=15))
     event.add("dtstamp", due.due_at)

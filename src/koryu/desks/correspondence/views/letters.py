@@ -166,7 +166,7 @@ def preview(request: ViewerRequest, key: UUID) -> HttpResponse:
         raise Http404
     enclosures = queries.enclosures_of(letter, request.viewer)
     try:
-        data = letter_as_pdf(letter, enclosures, draft=letter.number is None)
+        data = letter_as_pdf(letter, enclosures, draft=not letter.official_number)
     except NotTypeset:
         messages.error(request, _("Write the subject in the language of record first."))
         return redirect(letter)
@@ -184,9 +184,9 @@ def crumbs(letter: Letter | None = None) -> list[tuple[str, str]]:
 
 
 def _kept(letter: Letter) -> str:
-    if letter.number is None:
+    if not letter.official_number:
         return _("The draft is kept.")
-    return _("It is registered under %(number)s.") % {"number": letter.number}
+    return _("It is registered under %(number)s.") % {"number": letter.official_number}
 
 
 def _about(request: ViewerRequest) -> dict[str, Any]:
