@@ -21,6 +21,9 @@ ADVISOR, MANAGER = Role.PREFECTURAL_ADVISOR.value, Role.UNIT_MANAGER.value
 ADMINISTRATOR = Role.ADMINISTRATOR.value
 LETTERS, HEAD = Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.value
 READER = Role.MINISTRY_READER.value
+LETTER_READERS = (LETTERS, HEAD, *CLAIR, READER)
+BODY_READERS = (*OFFICIALS, ADVISOR, MANAGER, ADMINISTRATOR, LETTERS, HEAD)
+SEEKERS = (*BODY_READERS, READER)
 
 
 class Way(NamedTuple):
@@ -38,7 +41,7 @@ class Link(NamedTuple):
 
 
 WAYS = (
-    Way("correspondence:list", _("Letters"), (LETTERS, HEAD, *CLAIR, READER)),
+    Way("correspondence:list", _("Letters"), LETTER_READERS),
     Way("intake:list", _("Sheets"), CLAIR),
     Way("placement:rounds", _("Placement"), CLAIR),
     Way("approvals:mine", _("Approvals"), DECIDERS),
@@ -50,12 +53,9 @@ WAYS = (
     Way("people:list", _("Candidates"), CLAIR),
     Way("access:people", _("People and posts"), (ADMINISTRATOR, MANAGER)),
     Way("access:emergency", _("Emergency access"), (ADMINISTRATOR, APPROVER)),
-    Way(
-        "organisations:list",
-        _("Organisations"),
-        (*OFFICIALS, ADVISOR, MANAGER, ADMINISTRATOR, LETTERS, HEAD),
-    ),
+    Way("organisations:list", _("Organisations"), BODY_READERS),
     Way("calendar:year", _("Calendar"), (*OFFICIALS, ADVISOR, CANDIDATE, LETTERS, HEAD, READER)),
+    Way("search", _("Search"), SEEKERS),
 )
 PUBLIC = (
     ("placement_explained", _("How placement works")),

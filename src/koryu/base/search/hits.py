@@ -1,9 +1,11 @@
 """What a search finds, as every desk tells it to the page that asks them all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, overload
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from koryu.base.search.words import plain, runs
@@ -25,6 +27,27 @@ class Hit:
     source: str = ""
     note: str | Promise = ""
     when: date | None = None
+
+
+@dataclass(frozen=True)
+class Hits(Sequence[Hit]):
+    """Rows as hits: a sequence that counts and reads only what is asked of it, so that a page
+    of it costs no more than a page."""
+
+    rows: "QuerySet[Any]"
+    of: Callable[[list[Any]], list[Hit]]
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Hit]: ...
+    def __getitem__(self, at: int | slice) -> Hit | list[Hit]:
+        if isinstance(at, int):
+            return self[at : at + 1][0]
+        return self.of(list(self.rows[at]))
 
 
 def terms_of(text: str) -> list[str]:

@@ -1,16 +1,15 @@
 """Rows that somebody may see and that hold what they look for, the best first."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BigIntegerField, F, Func, Model, QuerySet, Value
 
 from koryu.base.models import Viewer
-from koryu.base.search.hits import Hit, Snippet, snippet, terms_of
+from koryu.base.search.hits import Hit, Hits, Snippet, snippet, terms_of
 from koryu.base.search.words import latin, number_key, query
 from koryu.records.models import SearchText, subject_key
 
@@ -41,37 +40,17 @@ def _best(label: str, text: str) -> list[int]:
     return list(row[0]) if row else []
 
 
-@dataclass(frozen=True)
-class Hits(Sequence[Hit]):
-    """What was found as hits: a sequence that counts and reads only what is asked of it, so
-    that a page of it costs no more than a page."""
-
-    rows: "QuerySet[Any]"
-    text: str
-    viewer: Viewer
-    hit: Callable[[Any, Snippet, str], Hit]
-
-    def __len__(self) -> int:
-        return self.rows.count()
-
-    @overload
-    def __getitem__(self, at: int) -> Hit: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Hit]: ...
-    def __getitem__(self, at: int | slice) -> Hit | list[Hit]:
-        if isinstance(at, int):
-            return self[at : at + 1][0]
-        rows = list(self.rows[at])
-        where = _places(rows, self.text, self.viewer)
-        return [self.hit(row, *where.get(subject_key(row), ((), ""))) for row in rows]
-
-
 def hits(
     rows: "QuerySet[M]", text: str, *, viewer: Viewer, hit: Callable[[M, Snippet, str], Hit]
 ) -> Hits:
     """The rows that were ``found`` as hits. ``hit`` is given a row, the place in its text, and
     the name of the enclosure in which that is, or an empty one."""
-    return Hits(rows, text, viewer, hit)
+
+    def read(page: list[M]) -> list[Hit]:
+        where = _places(page, text, viewer)
+        return [hit(row, *where.get(subject_key(row), ((), ""))) for row in page]
+
+    return Hits(rows, read)
 
 
 def _places(rows: list[Any], text: str, viewer: Viewer) -> dict[str, tuple[Snippet, str]]:

@@ -5,6 +5,7 @@ from koryu.registers.organisations.queries.pages import (
     find_organisations,
     lines_of,
     one_organisation,
+    search_for,
     sources_of,
 )
 from koryu.registers.organisations.queries.plain import (
@@ -29,6 +30,7 @@ __all__ = [
     "one_organisation",
     "place_facts",
     "request_facts",
+    "search_for",
     "sources_of",
     "unit_of_host",
     "units_of_hosts",

@@ -8,6 +8,7 @@ from koryu.registers.people.queries.pages import (
     offered,
     one_person,
     partner_of,
+    search_for,
 )
 from koryu.registers.people.queries.plain import (
     OF_CANDIDACY,
@@ -30,4 +31,5 @@ __all__ = [
     "offered",
     "one_person",
     "partner_of",
+    "search_for",
 ]

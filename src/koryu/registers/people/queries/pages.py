@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from koryu.base.models import Viewer
+from koryu.base.search.hits import Hit, Hits
 from koryu.programme.sheets import CANDIDATES
 from koryu.programme.words import Words
 from koryu.records.models import Entry, Origin, StoredFile, subject_key
@@ -54,6 +57,19 @@ def find_candidacies(
     by = descending + ORDERS.get(order.lstrip("-"), "candidate_no")
     rows = found.select_related("person").prefetch_related("person__names")
     return rows.order_by(by, "candidate_no")
+
+
+def search_for(viewer: Viewer, text: str) -> Hits:
+    """Candidacies of any year by number or by any form of the name, the latest year first."""
+    found = Candidacy.objects.visible_to(viewer).filter(_named(text))
+    rows = found.select_related("person", "year").prefetch_related("person__names")
+    return Hits(rows.order_by("-year__year", "candidate_no"), lambda page: [*map(_hit, page)])
+
+
+def _hit(candidacy: Candidacy) -> Hit:
+    where = reverse("people:detail", args=[candidacy.person.key])
+    note = f"{candidacy.candidate_no} · {candidacy.year}"
+    return Hit(_("Candidate"), str(candidacy.person), where, note=note)
 
 
 def offered(viewer: Viewer, year: ProgrammeYear | None) -> dict[str, list[str]]:
