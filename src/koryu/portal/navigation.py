@@ -45,6 +45,7 @@ WAYS = (
     Way("intake:list", _("Sheets"), CLAIR),
     Way("placement:rounds", _("Placement"), CLAIR),
     Way("approvals:mine", _("Approvals"), DECIDERS),
+    Way("notices:mailings", _("Mailings"), DECIDERS),
     Way("approvals:routes", _("Routes of approval"), (ADMINISTRATOR,)),
     Way("placement:area", _("Placed in our area"), (HOST, ADVISOR)),
     Way("placement:ours", _("Who comes to us"), (ORGANISATION,)),

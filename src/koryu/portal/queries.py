@@ -24,6 +24,7 @@ from koryu.registers.calendar.queries import current_year
 from koryu.registers.organisations.models import RequestLine
 from koryu.tools.approvals.queries import todo_for as approvals_todo
 from koryu.tools.notices.queries import inbox, unread_count
+from koryu.tools.notices.queries import todo_for as notices_todo
 
 MOVED_AT_MOST = 12
 OUTSIDE = {Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value, CANDIDATE}
@@ -42,6 +43,7 @@ def todo_for(viewer: Viewer) -> list[Todo]:
     """One list by date: what is due or can be done today, then the dates to come."""
     desks = (
         *letters_todo(viewer),
+        *notices_todo(viewer),
         *intake_todo(viewer),
         *placement_todo(viewer),
         *access_todo(viewer),

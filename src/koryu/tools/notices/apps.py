@@ -9,7 +9,8 @@ class NoticesConfig(AppConfig):
         from anymail.signals import tracking as told
 
         from koryu.accounts import work
-        from koryu.tools.notices import jobs, queries, tracking  # noqa: F401  sentences, jobs are known
+        from koryu.tools.notices import jobs, of_registers, queries, tracking  # noqa: F401  sentences, jobs are known
 
         work.register(queries.work_of_post)
         told.connect(tracking.hear)
+        of_registers.register_all()

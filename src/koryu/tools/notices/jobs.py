@@ -8,7 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from koryu.records.acts import new_act
-from koryu.tools.notices.actions import deciding, posting
+from koryu.tools.notices.actions import deciding, mailings, posting
 from koryu.tools.notices.actions.queueing import SEND
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,13 @@ def send_bundle(bundle_id: int) -> None:
     """A second call sends nothing twice: it finds each mail in the state in which it was left."""
     with new_act():
         posting.send_bundle(bundle_id)
+
+
+@app.task(name=mailings.RELEASE, queue="mail", retry=AGAIN)
+def release(mailing_id: int) -> None:
+    """At the time that was set; nothing where it was withdrawn, reopened or set anew meanwhile."""
+    with new_act():
+        mailings.release_due(mailing_id)
 
 
 @app.periodic(cron=EACH_MINUTE)

@@ -17,7 +17,8 @@ SENDERS = (Role.PLACEMENT_OFFICER.value, Role.CORRESPONDENCE_OFFICER.value, *APP
 
 
 def _second_person(mailing: Mailing, mover: Any) -> Promise | None:
-    if {mover.user_id, mover.in_place_of_id} & {mailing.made_by_id, mailing.read_by_id}:
+    deciding = {mover.user_id, mover.in_place_of_id} - {None}
+    if deciding & {mailing.made_by_id, mailing.read_by_id}:
         return _("Whoever wrote or read it does not approve it: this takes a second person.")
     return None
 
