@@ -17,7 +17,7 @@ class ChooseForm(forms.Form):
     """What a mailing begins with."""
 
     audience = forms.ChoiceField(label=_("To whom"))
-    template: forms.ModelChoiceField[TemplateVersion] = forms.ModelChoiceField(
+    template: "forms.ModelChoiceField[TemplateVersion]" = forms.ModelChoiceField(
         label=_("Template"),
         queryset=None,
         to_field_name="pk",
@@ -31,7 +31,7 @@ class ChooseForm(forms.Form):
         self.fields["template"].queryset = newest_versions(viewer)  # type: ignore[attr-defined]
 
 
-class DraftForm(forms.ModelForm[Mailing]):
+class DraftForm(forms.ModelForm):  # type: ignore[type-arg]  # at run time it takes none
     """The words of a mailing; what its audience asks for comes along."""
 
     template = forms.IntegerField(required=False, widget=forms.HiddenInput)
