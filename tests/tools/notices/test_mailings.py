@@ -129,7 +129,7 @@ def test_a_placeholder_that_stands_for_nothing_refuses(viewer: Callable[[str], A
         act("read", mailing, viewer("officer"))
     with scoped(viewer("officer").scopes):
         [first, _second] = examples_of(mailing, acts.addressees_now(mailing, viewer("officer")))
-    assert first.gaps == ["colour"]
+    assert first.gaps == ["{colour}"]
     assert first.said["body_en"].endswith("of {colour}")
 
 

@@ -75,9 +75,12 @@ def examples_of(mailing: Mailing, addressees: Sequence[Addressee]) -> list[Examp
     gaping = [one for one in addressees if missing(mailing, one.values)]
     spread = [addressees[place] for place in _spread(len(addressees))]
     chosen = list({id(one): one for one in (*gaping, *spread)}.values())[:EXAMPLES]
-    return [
-        Example(one, filled(mailing, one.values), missing(mailing, one.values)) for one in chosen
-    ]
+    return [Example(one, filled(mailing, one.values), _gaps(mailing, one)) for one in chosen]
+
+
+def _gaps(mailing: Mailing, addressee: Addressee) -> list[str]:
+    """As they stand in the letter."""
+    return [f"{{{gap}}}" for gap in missing(mailing, addressee.values)]
 
 
 def _spread(count: int) -> list[int]:
