@@ -1,5 +1,8 @@
 """Finding rows by what is written in them: by those who may see them, and by nobody else."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -225,6 +228,17 @@ def test_an_enclosure_is_found_by_name_at_once_and_by_text_once_read(
     (job,) = waiting()
     jobs.read_enclosures(**job)
     assert names("配置先", officer) == names("別紙 受付番号", officer) == ["letter"]
+
+
+def test_a_worker_knows_the_job() -> None:
+    """In a process that imports nothing but the house, as a worker does."""
+    program = (
+        "import django; django.setup()\n"
+        "from procrastinate.contrib.django import app; print(sorted(app.tasks))"
+    )
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "koryu.config.settings", "KORYU_DEMO": "1"}
+    known = subprocess.check_output([sys.executable, "-c", program], env=env, text=True)
+    assert repr(acts.READ) in known
 
 
 def test_reading_a_second_time_changes_nothing(enclosed: StoredFile) -> None:
