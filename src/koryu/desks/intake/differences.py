@@ -18,8 +18,8 @@ REASONS = {
         "受付済みの一覧表にない番号です。",
     ),
     Change.MISSING: Words(
-        "The accepted sheet has this number; this file does not have it.",
-        "受付済みの一覧表にある番号ですが、このファイルにはありません。",
+        "The accepted sheet has this number; this file does not have it among the rows read.",
+        "受付済みの一覧表にある番号ですが、このファイルで読み取れた行にはありません。",
     ),
     Change.BACK: Words(
         "This number was withdrawn; this file has it again.",

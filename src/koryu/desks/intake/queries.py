@@ -113,12 +113,13 @@ def narrowed(
 
 
 def how_many(findings: QuerySet[Finding]) -> dict[str, Counter[str]]:
-    """The differences counted by change, by field and by decision."""
+    """The differences counted by change, by field and by decision (``open``: not taken yet)."""
     names = ("change", "field", "decision")
     found: dict[str, Counter[str]] = {name: Counter() for name in names}
     for row in findings.order_by().values(*names).annotate(n=Count("pk")):
         for name in names:
             found[name][row[name]] += row["n"]
+    found["decision"][OPEN] = found["decision"].pop("", 0)
     return found
 
 

@@ -82,6 +82,20 @@ def find_table(data: bytes, *, filename: str, form: Form) -> Table:
     raise Unusable(next(filter(None, faults), unusable.NO_HEADER.fill(**_number_of(form))))
 
 
+def recognise(data: bytes, *, filename: str) -> str:
+    """Which of the sheets a file is by its columns; blank where they say neither or both.
+
+    Raises Unusable where nothing can be read at all.
+    """
+    rows = [sheet.load() for sheet in open_sheets(data, filename=filename) if not sheet.hidden]
+    kinds = [
+        kind
+        for kind, form in FORMS.items()
+        if any(_header_at(lines[:LIKELY_HEADER_ROWS], form) is not None for lines in rows)
+    ]
+    return kinds[0] if len(kinds) == 1 else ""
+
+
 def _header_at(rows: Iterable[Cells], form: Form, *, numbered: bool = True) -> int | None:
     for at, row in enumerate(rows):
         found = {column.key for _, column in _headings(row, form) if column}
