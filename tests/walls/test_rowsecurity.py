@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 WALLED = {name for name, wall in WALLS.items() if wall == "scopes"}
 SCOPED = WALLED - {"organisations_contact"}  # a contact is seen with its organisation
 OWN = {  # what a host finds behind the wall: its own, never the work of CLAIR
+    "notices_answer",
     "notices_notice",
     "organisations_contact",
     "organisations_requestline",

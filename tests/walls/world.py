@@ -34,6 +34,8 @@ from koryu.registers.organisations.models import Organisation
 from koryu.registers.people.models import Candidacy
 from tests.plugins import house
 from tests.plugins.house import CANDIDATE, ORGANISATION
+from tests.walls.letters import exchange
+from tests.walls.mailings import write_to_many
 
 TODAY = date(2026, 11, 23)
 NEEDY = {CANDIDATE: ("near_hospital",), "AU-2400-00013": ("no_remote_island", "step_free")}
@@ -64,6 +66,7 @@ class World:
     people: dict[str, Canaries]
     lines: dict[str, Canaries]
     round: Round
+    letter: Any = None
     sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, slug: str, language: str = "en") -> Client:
@@ -105,12 +108,15 @@ def build() -> World:
         round_ = house.compute_round(year, by=officer)
         _move_somebody(round_, officer)
     house.approve(round_, cast)
+    write_to_many(cast)
+    letter = exchange(cast, year)
     world = World(
         year=year,
         cast=cast,
         people={person.candidate_no: _of_person(person) for person in people},
         lines={line.request_no: _of_line(line) for line in lines},
         round=round_,
+        letter=letter,
     )
     for slug in cast:
         world.client(slug)

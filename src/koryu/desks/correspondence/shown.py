@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -133,15 +133,12 @@ def files_shown(enclosures: Iterable[Enclosure], viewer: Any) -> list[FileShown]
 def _file(enclosure: Enclosure, viewer: Any) -> FileShown:
     media = enclosure.file.media_type
     is_sheet = media in SHEETS and moves.may(viewer, Role.PLACEMENT_OFFICER)
-    return FileShown(enclosure, KINDS.get(media, media), intake_url() if is_sheet else "")
+    return FileShown(enclosure, KINDS.get(media, media), intake_url(enclosure) if is_sheet else "")
 
 
-def intake_url() -> str:
-    """Where a stored sheet is taken in; empty where the house has no such desk."""
-    try:
-        return reverse("intake:open_stored")
-    except NoReverseMatch:
-        return ""
+def intake_url(enclosure: Enclosure) -> str:
+    """Where the stored sheet is taken in, which another desk does."""
+    return reverse("intake:open_stored", args=[enclosure.file.key])
 
 
 # The register as a workbook
