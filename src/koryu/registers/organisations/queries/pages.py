@@ -37,7 +37,8 @@ def find_organisations(
     """Bodies by name in any form or by code, each with ``is_host`` and ``is_asking`` of the
     year. Whether a body asks is told as far as the viewer may see its lines."""
     hosts = HostYear.objects.filter(year=year, unit=OuterRef("pk"))
-    lines = RequestLine.objects.visible_to(viewer).filter(year=year, organisation=OuterRef("pk"))
+    asked = RequestLine.objects.visible_to(viewer).filter(year=year, withdrawn_at=None)
+    lines = asked.filter(organisation=OuterRef("pk"))
     found: QuerySet[Organisation] = (
         Organisation.objects.visible_to(viewer)
         .filter(_named(q), _of_kind(kind))
