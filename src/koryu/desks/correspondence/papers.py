@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from koryu.desks.correspondence.models import Enclosure, Letter
 from koryu.programme.words import Words
@@ -57,7 +58,8 @@ def register_as_pdf(
     letters: Iterable[Letter], which: str, *, days: tuple[date | None, date | None], language: str
 ) -> bytes:
     """The register as an office keeps it on paper."""
-    rows = [_row(letter, which, language) for letter in letters]
+    with override(language):
+        rows = [_row(letter, which, language) for letter in letters]
     since, until = (f"{day:%Y-%m-%d}" if day else "" for day in days)
     paper = Register(
         title=TITLES[which],
