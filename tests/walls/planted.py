@@ -116,7 +116,6 @@ NONE = {
             "records_origin.sheet",
             "records_origin.subject",
             "records_searchtext.label",
-            "records_searchtext.numbers",
             "records_searchtext.subject",
             "records_storedfile.content",
             "records_storedfile.media_type",
