@@ -1,6 +1,6 @@
 """Who gets what, of those who work with letters: the columns beside those of ``table``."""
 
-from tests.walls import mailings
+from tests.walls import circulations, mailings
 from tests.walls.table import table
 
 OFFICE = ("correspondence", "head", "mofa", "mext")
@@ -136,15 +136,16 @@ correspondence:statistics | 200 200 200 200 | 405 405 405 405
 correspondence:release    | 404 200 404 404 | 404 200 404 404
 correspondence:figures    | 200 200 200 404 | 405 405 405 405
 correspondence:letter     | 200 200 200 404 | 405 405 405 405
-correspondence:revise     | 200 200 404 404 | 200 200 404 404
+correspondence:revise     | 302 302 404 404 | 302 302 404 404
+correspondence:enclose    | 200 200 404 404 | 200 200 404 404
 correspondence:answer     | 404 404 404 404 | 404 404 404 404
 correspondence:preview    | 404 404 404 404 | 405 405 404 404
 correspondence:take_out   | 405 405 404 404 | 302 302 404 404
-correspondence:dispatch   | 200 200 404 404 | 200 200 404 404
+correspondence:dispatch   | 302 302 404 404 | 302 302 404 404
 correspondence:set_due    | 200 200 404 404 | 200 200 404 404
 correspondence:classify   | 200 200 404 404 | 200 200 404 404
 correspondence:charge     | 404 200 404 404 | 404 200 404 404
 correspondence:end        | 200 200 404 404 | 200 200 404 404
 correspondence:move       | 405 405 405 405 | 302 302 302 404
 """
-OFFICE_TABLE = table(OFFICE_ROWS + mailings.OFFICE_ROWS)
+OFFICE_TABLE = table(OFFICE_ROWS + mailings.OFFICE_ROWS + circulations.OFFICE_ROWS)

@@ -86,11 +86,12 @@ correspondence:statistics | in  200 200 404 404 404 404 | in  405 405 404 404 40
 correspondence:release    | in  404 200 404 404 404 404 | in  404 200 404 404 404 404
 correspondence:figures    | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
 correspondence:letter     | in  200 200 404 404 404 404 | in  405 405 404 404 404 404
-correspondence:revise     | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+correspondence:revise     | in  302 404 404 404 404 404 | in  302 404 404 404 404 404
+correspondence:enclose    | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
 correspondence:answer     | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
 correspondence:preview    | in  404 404 404 404 404 404 | in  405 405 404 404 404 404
 correspondence:take_out   | in  405 404 404 404 404 404 | in  302 404 404 404 404 404
-correspondence:dispatch   | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
+correspondence:dispatch   | in  302 404 404 404 404 404 | in  302 404 404 404 404 404
 correspondence:set_due    | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
 correspondence:classify   | in  200 404 404 404 404 404 | in  200 404 404 404 404 404
 correspondence:charge     | in  404 404 404 404 404 404 | in  404 404 404 404 404 404
@@ -236,6 +237,7 @@ correspondence:release    | 404 404 404 404 | 404 404 404 404
 correspondence:figures    | 404 404 404 404 | 404 404 404 404
 correspondence:letter     | 404 404 404 404 | 404 404 404 404
 correspondence:revise     | 404 404 404 404 | 404 404 404 404
+correspondence:enclose    | 404 404 404 404 | 404 404 404 404
 correspondence:answer     | 404 404 404 404 | 404 404 404 404
 correspondence:preview    | 404 404 404 404 | 404 404 404 404
 correspondence:take_out   | 404 404 404 404 | 404 404 404 404

@@ -20,7 +20,7 @@ from koryu.desks.placement.models import Line, Pin
 from koryu.registers.people.models import Appointment, Candidacy
 from koryu.tools.notices.models import Notice
 from tests.plugins.house import CANDIDATE, HOST, ORGANISATION
-from tests.walls import mailings
+from tests.walls import circulations, mailings
 from tests.walls.rows import MORE_ROWS, ROWS
 from tests.walls.world import World
 
@@ -51,7 +51,10 @@ def side_by_side(
     }
 
 
-TABLE = side_by_side(table(ROWS + mailings.ROWS), table(MORE_ROWS + mailings.MORE_ROWS))
+TABLE = side_by_side(
+    table(ROWS + mailings.ROWS + circulations.ROWS),
+    table(MORE_ROWS + mailings.MORE_ROWS + circulations.MORE_ROWS),
+)
 
 
 def addresses(world: World) -> dict[str, str]:
@@ -86,6 +89,7 @@ def _things(world: World) -> dict[str, object]:
         "appointment": appointment.pk if appointment else 0,
         **_of_letters(world.letter),
         **mailings.things(),
+        **circulations.things(),
     }
 
 
@@ -109,6 +113,7 @@ def _named(name: str, things: dict[str, object]) -> dict[str, object]:
         "intake": {"key": things["sheet"]},
         "records": {"key": things["file"]},
         "notices": {"key": things["notice"]},
+        "approvals": {"key": things["circulation"]},
         "correspondence": {"key": things["letter"]},
         "placement": {"key": things["round" if page in OF_ROUND else "run"]},
     }.get(room, {})
@@ -145,57 +150,65 @@ OF_THE_DESK = {
         "xlsx",
     )
 }
-WITHOUT_KEY = mailings.WITHOUT_KEY | {
-    "add",
-    "area",
-    "area_sheet",
-    "inbox",
-    "list",
-    "mine",
-    "open",
-    "ours",
-    "ours_sheet",
-    "rounds",
-    "template",
-    "year",
-}
-MORE = mailings.KEYS | {
-    "access:delegate": POST,
-    "access:delegation_end": {"key": "deputy"},
-    "access:dates": POST,
-    "access:emergency_move": {"key": "emergency", "move": "agree"},
-    "access:clear_factors": POST,
-    "access:end_role": POST,
-    "access:hand_over": POST,
-    "access:invitation_remind": {"key": "invitation"},
-    "access:invitation_withdraw": {"key": "invitation"},
-    "access:member": POST,
-    "access:sign_out": POST,
-    "account_confirm_email": {"key": "x:y"},
-    "account_reset_password_from_key": {"uidb36": "1", "key": "a-b"},
-    "accounts:end_session": {"pk": 0},
-    "accounts:invitation": {"token": "x:y"},
-    "correspondence:calendar": {"secret": "nonsense"},
-    "correspondence:end": {"name": "close"},
-    "correspondence:figures": {"key": "statistics"},
-    "correspondence:give_up": {"pk": "reserved"},
-    "correspondence:move": {"name": "acknowledge"},
-    "correspondence:step": {"pk": "step"},
-    "correspondence:take_out": {"pk": "enclosure"},
-    "correspondence:tie": {"pk": "step"},
-    "calendar:edit_group": {"code": "A"},
-    "calendar:edit_deadline": {"code": "documents"},
-    "calendar:edit_rule": {"key": "term-months"},
-    "demo_become": {"name": "host"},
-    "intake:open_stored": {"key": "file"},
-    "intake:template": {"kind": "requests"},
-    "mfa_edit_webauthn": {"pk": 0},
-    "mfa_remove_webauthn": {"pk": 0},
-    "organisations:record_fact": {"need": "near_hospital"},
-    "people:agree": {"pk": "appointment"},
-    "placement:lift": {"pk": "pin"},
-    "placement:line": {"pk": "line"},
-    "placement:move": {"pk": "line"},
-    "placement:round_move": {"move": "publish"},
-    "placement:run_move": {"move": "choose"},
-}
+WITHOUT_KEY = (
+    mailings.WITHOUT_KEY
+    | circulations.WITHOUT_KEY
+    | {
+        "add",
+        "area",
+        "area_sheet",
+        "inbox",
+        "list",
+        "mine",
+        "open",
+        "ours",
+        "ours_sheet",
+        "rounds",
+        "template",
+        "year",
+    }
+)
+MORE = (
+    mailings.KEYS
+    | circulations.KEYS
+    | {
+        "access:delegate": POST,
+        "access:delegation_end": {"key": "deputy"},
+        "access:dates": POST,
+        "access:emergency_move": {"key": "emergency", "move": "agree"},
+        "access:clear_factors": POST,
+        "access:end_role": POST,
+        "access:hand_over": POST,
+        "access:invitation_remind": {"key": "invitation"},
+        "access:invitation_withdraw": {"key": "invitation"},
+        "access:member": POST,
+        "access:sign_out": POST,
+        "account_confirm_email": {"key": "x:y"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "a-b"},
+        "accounts:end_session": {"pk": 0},
+        "accounts:invitation": {"token": "x:y"},
+        "correspondence:calendar": {"secret": "nonsense"},
+        "correspondence:end": {"name": "close"},
+        "correspondence:figures": {"key": "statistics"},
+        "correspondence:give_up": {"pk": "reserved"},
+        "correspondence:move": {"name": "acknowledge"},
+        "correspondence:step": {"pk": "step"},
+        "correspondence:take_out": {"pk": "enclosure"},
+        "correspondence:tie": {"pk": "step"},
+        "calendar:edit_group": {"code": "A"},
+        "calendar:edit_deadline": {"code": "documents"},
+        "calendar:edit_rule": {"key": "term-months"},
+        "demo_become": {"name": "host"},
+        "intake:open_stored": {"key": "file"},
+        "intake:template": {"kind": "requests"},
+        "mfa_edit_webauthn": {"pk": 0},
+        "mfa_remove_webauthn": {"pk": 0},
+        "organisations:record_fact": {"need": "near_hospital"},
+        "people:agree": {"pk": "appointment"},
+        "placement:lift": {"pk": "pin"},
+        "placement:line": {"pk": "line"},
+        "placement:move": {"pk": "line"},
+        "placement:round_move": {"move": "publish"},
+        "placement:run_move": {"move": "choose"},
+    }
+)

@@ -23,7 +23,7 @@ from koryu.base.logs import OneLine
 from koryu.base.scopes import scoped
 from koryu.base.spreadsheets import XLSX
 from tests.plugins.house import ALTERNATE, CANDIDATE, HOST, ORGANISATION, UNPLACED, undone
-from tests.walls import mailings
+from tests.walls import circulations, mailings
 from tests.walls.letters import OF_LETTERS
 from tests.walls.planted import NONE, bare_fields
 from tests.walls.table import addresses
@@ -55,6 +55,7 @@ OF_ACCOUNTS = {  # planted among the accounts, and who may read it
     "canary-of-a-deputy": {"host", "advisor", "manager", "administrator", "keeper"},
     "canary of an emergency here": {"administrator", "keeper", "approver"},
     **mailings.READERS,
+    **circulations.READERS,
 }
 NAME = ("number", "family", "given", "middle")
 OFFICE = ("number", "remarks", "contact")

@@ -19,7 +19,13 @@ from tests.walls.world import World
 
 pytestmark = pytest.mark.django_db
 WALLED = {name for name, wall in WALLS.items() if wall == "scopes"}
-SCOPED = WALLED - {"organisations_contact"}  # a contact is seen with its organisation
+SCOPED = WALLED - {  # seen with something else: a contact with its organisation
+    "approvals_deed",
+    "approvals_paper",
+    "approvals_seat",
+    "approvals_step",
+    "organisations_contact",
+}
 OWN = {  # what a host finds behind the wall: its own, never the work of CLAIR
     "notices_answer",
     "notices_notice",

@@ -34,6 +34,7 @@ from koryu.registers.organisations.models import Organisation
 from koryu.registers.people.models import Candidacy
 from tests.plugins import house
 from tests.plugins.house import CANDIDATE, ORGANISATION
+from tests.walls.circulations import put_into_circulation
 from tests.walls.letters import exchange
 from tests.walls.mailings import write_to_many
 
@@ -110,6 +111,7 @@ def build() -> World:
     house.approve(round_, cast)
     write_to_many(cast)
     letter = exchange(cast, year)
+    put_into_circulation(cast)
     world = World(
         year=year,
         cast=cast,

@@ -217,8 +217,8 @@ def test_what_it_seemed_to_answer_waits_again(acting: Acting) -> None:
 def test_who_is_in_charge_sees_it_whatever_it_is(acting: Acting) -> None:
     with acting("head") as head:
         letter = received(head, classification="sealed", files=[SHEET])
-        actions.put_in_charge(letter, [post("approver"), post("officer")], by=head)
-    assert seen_by(acting, letter) == {"head", "approver", "officer", "mofa"}
+        actions.put_in_charge(letter, [post("correspondence"), post("officer")], by=head)
+    assert seen_by(acting, letter) == {"head", "correspondence", "officer", "mofa"}
     with acting("head") as head:
         actions.put_in_charge(letter, [post("officer")], by=head)
         leads = letter.charges.values_list("post__user__email", "is_lead")
@@ -232,6 +232,13 @@ def test_taking_it_in_hand_puts_one_in_charge(acting: Acting) -> None:
     with acting("officer") as officer:
         actions.take_in_hand(letter, by=officer)
         assert [(c.post, c.is_lead) for c in letter.charges.all()] == [(post("officer"), True)]
+
+
+def test_nobody_is_put_in_charge_who_does_not_work_on_letters(acting: Acting) -> None:
+    with acting("head") as head:
+        letter = received(head)
+        with pytest.raises(Refused, match="work on letters"):
+            actions.put_in_charge(letter, [post("approver")], by=head)
 
 
 @pytest.mark.parametrize("slug", ["correspondence", "officer"])

@@ -70,6 +70,34 @@ def test_nobody_is_reminded_of_what_is_answered(acting: Acting) -> None:
     assert reminded(acting, timezone.now()) == 0
 
 
+# Messages
+
+
+def subjects(acting: Acting, slug: str) -> list[tuple[str, str]]:
+    """What each message in the inbox is about, and where it leads."""
+    with acting(slug) as viewer:
+        found = Notice.objects.visible_to(viewer).order_by("pk")
+        return [(notice.subject_en, notice.link) for notice in found]
+
+
+def test_each_is_told_that_something_has_come(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        letter = dispatched(by, "MEXT")
+    with acting("mext") as reader:
+        answer = actions.answer_as_ministry(letter, subject="Yes", body="Yes", by=reader)
+    with acting("head") as head:
+        actions.put_in_charge(answer, [post("officer"), post("head")], by=head)
+    told_of = {slug: subjects(acting, slug) for slug in ("mext", "correspondence", "officer")}
+    assert told_of == {
+        "mext": [(f"A letter from CLAIR: {letter.official_number}", letter.get_absolute_url())],
+        "correspondence": [
+            (f"An answer has come: {answer.official_number}", answer.get_absolute_url())
+        ],
+        "officer": [(f"In your charge: {answer.official_number}", answer.get_absolute_url())],
+    }
+    assert subjects(acting, "mofa") == subjects(acting, "head") == []
+
+
 # The calendar
 
 

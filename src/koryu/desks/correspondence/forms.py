@@ -271,6 +271,10 @@ class AnswerForm(forms.Form):
         return data
 
 
+class EnclosuresForm(forms.Form):
+    enclosures = UploadsField(label=_("Enclosures"))
+
+
 class DueForm(forms.Form):
     """Until when an answer is expected; empty: none is."""
 

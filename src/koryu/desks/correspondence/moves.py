@@ -71,6 +71,11 @@ def may_revise(letter: Letter, mover: Mover) -> bool:
     return letter.state == S.DRAFT and may(mover, *OFFICE)
 
 
+def may_enclose(letter: Letter, mover: Mover) -> bool:
+    """What came with a letter, or after it, is added while work on it goes on."""
+    return letter.state in WORK and may(mover, *OFFICE)
+
+
 def may_answer_as_reader(letter: Letter, mover: Mover) -> bool:
     """A ministry answers a letter that was dispatched to it, once or more."""
     return letter.state in AFTER_APPROVAL and may(mover, READER)

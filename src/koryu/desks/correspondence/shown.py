@@ -67,10 +67,10 @@ def next_steps(letter: Letter, viewer: Any) -> list[NextStep]:
     """Everything that this viewer can do with the letter now: one primary button at most, and
     last what ends it."""
     found = [*_moves(letter, viewer), *_others(letter, viewer)]
-    first, *more = [step for step in found if step.variant == "primary"] or [None]
-    rest = [*map(_second, more), *(step for step in found if step.variant == "secondary")]
+    first = [step for step in found if step.variant == "primary"]
+    second = [step for step in found if step.variant == "secondary"]
     quiet = [step for step in found if step.variant == "quiet"]
-    return [*([first] if first else []), *rest, *quiet]
+    return [*first[:1], *map(_second, first[1:]), *second, *quiet]
 
 
 def _second(step: NextStep) -> NextStep:
@@ -99,6 +99,8 @@ def _others(letter: Letter, viewer: Any) -> Iterable[NextStep]:
     if letter.state in moves.WORK and moves.may(viewer, *moves.OFFICE):
         draft = f"{reverse('correspondence:draft')}?answers={letter.key}"
         yield NextStep(_("Draft an answer"), draft, False, "primary")
+    if moves.may_enclose(letter, viewer):
+        yield NextStep(_("Add enclosures"), _url("enclose", letter), False, "secondary")
     if moves.may_revise(letter, viewer):
         yield NextStep(_("Revise"), _url("revise", letter), False, "secondary")
     if moves.may_put_in_charge(letter, viewer):

@@ -33,6 +33,7 @@ urlpatterns = [
     path("statistics/<uuid:key>/", statistics.show_statistics, name="figures"),
     path("<uuid:key>/", letters.show_letter, name="letter"),
     path("<uuid:key>/revise/", letters.revise, name="revise"),
+    path("<uuid:key>/enclosures/", letters.enclose, name="enclose"),
     path("<uuid:key>/answer/", letters.answer, name="answer"),
     path("<uuid:key>/preview.pdf", letters.preview, name="preview"),
     path("<uuid:key>/enclosures/<int:pk>/take-out/", letters.take_out, name="take_out"),

@@ -16,6 +16,7 @@ from koryu.desks.correspondence.actions.handling import (
 from koryu.desks.correspondence.actions.letters import (
     answer_as_ministry,
     draft_letter,
+    enclose,
     register_letter,
     revise_letter,
     take_out,
@@ -38,6 +39,7 @@ __all__ = [
     "close_letter",
     "dispatch_letter",
     "draft_letter",
+    "enclose",
     "give_up_number",
     "put_in_charge",
     "register_letter",

@@ -11,6 +11,7 @@ from koryu.accounts.viewer import SYSTEM, Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
+from koryu.desks.correspondence.actions import telling
 from koryu.desks.correspondence.actions.common import Upload, hold, index, leave, put_files, rescope
 from koryu.desks.correspondence.actions.numbers import give_number, use_reserved
 from koryu.desks.correspondence.models import Letter, OfficialNumber
@@ -145,6 +146,7 @@ def dispatch_letter(
         index(letter)
         leave(DISPATCHED, letter, by=by, told=True)
         _answer(letter)
+    telling.tell_ministry(letter, by=by)
     return letter
 
 

@@ -12,10 +12,12 @@ from koryu.accounts.viewer import SYSTEM, Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
+from koryu.desks.correspondence.actions import telling
 from koryu.desks.correspondence.actions.common import hold, leave, post_of, put_charge, rescope
 from koryu.desks.correspondence.models import Letter
 from koryu.desks.correspondence.moves import (
     MOVES,
+    OFFICE,
     classifications,
     may_put_in_charge,
     may_set_due,
@@ -108,11 +110,12 @@ def put_in_charge(letter: Letter, posts: Sequence[Membership], *, by: Viewer) ->
     hold(letter)
     if not may_put_in_charge(letter, by):
         raise Refused(_("Only the head of department says who is in charge, while it is open."))
-    if not posts:
-        raise Refused(_("Name at least one post."))
+    if not posts or any(post.role not in OFFICE for post in posts):
+        raise Refused(_("Name posts whose holders work on letters."))
     put_charge(letter, posts)
     rescope(letter, by=by)
     leave(IN_CHARGE, letter, by=by, posts=len(posts))
+    telling.tell_those_in_charge(letter, posts, by=by)
     return letter
 
 

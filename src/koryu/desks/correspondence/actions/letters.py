@@ -13,6 +13,7 @@ from koryu.accounts.viewer import SYSTEM, Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
+from koryu.desks.correspondence.actions import telling
 from koryu.desks.correspondence.actions.common import (
     ENCLOSED,
     Content,
@@ -33,6 +34,7 @@ from koryu.desks.correspondence.moves import (
     check_role,
     classifications,
     may_answer_as_reader,
+    may_enclose,
     may_revise,
 )
 from koryu.desks.correspondence.scoping import scopes_of_letter
@@ -116,7 +118,9 @@ def answer_as_ministry(
         writer = [letter.post] if letter.post else []
         charged = [charge.post for charge in letter.charges.select_related("post")]
         put_charge(answer, list(dict.fromkeys([*charged, *writer])))
-        return rescope(answer, by=by)
+        rescope(answer, by=by)
+        telling.tell_of_answer(answer, by=by)
+    return answer
 
 
 @transaction.atomic
@@ -159,6 +163,18 @@ def revise_letter(
         leave(ENCLOSED, letter, by=by, files=added)
     index(letter)
     leave(REVISED, letter, by=by)
+    return letter
+
+
+@transaction.atomic
+def enclose(letter: Letter, files: Sequence[File], *, by: Viewer) -> Letter:
+    """Files that came with a letter, or were sent after it."""
+    hold(letter)
+    if not may_enclose(letter, by):
+        raise Refused(_("Files are added to letters received that are still worked on."))
+    added = put_files(letter, files)
+    index(letter)
+    leave(ENCLOSED, letter, by=by, told=True, files=added)
     return letter
 
 

@@ -19,7 +19,7 @@ from koryu.desks.correspondence.models import (
     PlanStep,
 )
 from koryu.desks.correspondence.models.letters import PASSED, WAITS_FOR_ANSWER
-from koryu.desks.correspondence.moves import STAFF
+from koryu.desks.correspondence.moves import OFFICE, STAFF
 
 S = Letter.State
 IN, OUT, DRAFTS = "in", "out", "drafts"
@@ -100,7 +100,7 @@ def answerable(viewer: Viewer, direction: str, limit: int = 50) -> QuerySet[Lett
 
 def colleagues() -> QuerySet[Membership]:
     """The posts that can be put in charge of a letter, today."""
-    held = Membership.objects.filter(role__in=STAFF).valid_on(timezone.localdate())
+    held = Membership.objects.filter(role__in=OFFICE).valid_on(timezone.localdate())
     return held.select_related("user", "unit").order_by("role", "user__name", "pk")
 
 

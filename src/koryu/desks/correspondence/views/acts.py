@@ -63,6 +63,8 @@ def end(request: ViewerRequest, key: UUID, name: str) -> HttpResponse:
     letter = letter_or_404(request, key)
     if name not in ENDS:
         raise Http404
+    if (refused := _refused(request, letter, name)) is not None:
+        return refused
     form = ReasonForm(request.POST or None)
     title = str(moves.MOVES.table[name].label)
     return _act(request, letter, form, ENDS[name], title, title)
@@ -73,6 +75,8 @@ def end(request: ViewerRequest, key: UUID, name: str) -> HttpResponse:
 def dispatch(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Out it goes, as a paper with its number."""
     letter = letter_or_404(request, key)
+    if (refused := _refused(request, letter, "dispatch")) is not None:
+        return refused
     form = DispatchForm(request.POST or None, viewer=request.viewer, letter=letter)
     act = partial(actions.dispatch_letter, paper=paper_of)
     lead = _("It gets its official number, is filed as PDF, and its ministry sees it at once.")
@@ -107,6 +111,15 @@ def charge(request: ViewerRequest, key: UUID) -> HttpResponse:
     lead = _("It falls to the post: a successor and a deputy have it too.")
     title, label = _("Who is in charge"), _("Put in charge")
     return _act(request, letter, form, actions.put_in_charge, title, label, lead)
+
+
+def _refused(request: ViewerRequest, letter: Letter, name: str) -> HttpResponse | None:
+    """Why a move is not possible is said on the letter's page, before any form is filled in."""
+    reason = moves.MOVES.table[name].refusal(letter, request.viewer)
+    if reason is None:
+        return None
+    messages.error(request, str(reason))
+    return redirect(letter)
 
 
 def _act(

@@ -15,7 +15,13 @@ from koryu.base.form_pages import FormPage
 from koryu.base.moves import Refused
 from koryu.base.spreadsheets import attachment
 from koryu.desks.correspondence import actions, moves, queries
-from koryu.desks.correspondence.forms import AnswerForm, DraftForm, LetterForm, RegisterForm
+from koryu.desks.correspondence.forms import (
+    AnswerForm,
+    DraftForm,
+    EnclosuresForm,
+    LetterForm,
+    RegisterForm,
+)
 from koryu.desks.correspondence.models import Letter
 from koryu.desks.correspondence.papers import letter_as_pdf
 from koryu.desks.correspondence.shown import files_shown, next_steps, stages
@@ -99,6 +105,9 @@ def draft(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: ViewerRequest, key: UUID) -> HttpResponse:
     letter = letter_or_404(request, key)
+    if not moves.may_revise(letter, request.viewer):
+        messages.error(request, _("Only a draft can be revised."))
+        return redirect(letter)
     form = DraftForm(
         request.POST or None,
         request.FILES or None,
@@ -137,6 +146,20 @@ def answer(request: ViewerRequest, key: UUID) -> HttpResponse:
         return actions.answer_as_ministry(letter, files=files, by=request.viewer, **data)
 
     page = {"title": _("Answer"), "label": _("Send the answer"), "lead": str(letter)}
+    return _by_form(request, form, act, page, letter)
+
+
+@for_roles(*moves.OFFICE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enclose(request: ViewerRequest, key: UUID) -> HttpResponse:
+    """Files that came with a letter, or after it."""
+    letter = letter_or_404(request, key)
+    form = EnclosuresForm(request.POST or None, request.FILES or None)
+
+    def act() -> Letter:
+        return actions.enclose(letter, form.cleaned_data["enclosures"], by=request.viewer)
+
+    page = {"title": _("Add enclosures"), "label": _("Add"), "lead": str(letter)}
     return _by_form(request, form, act, page, letter)
 
 
