@@ -113,7 +113,7 @@ def test_the_second_person_approves_and_the_recipient_reads(
     as_persona("host").get(reverse("notices:notice", args=[notice.key]))
     shown = page(officer, "mailing", mailing.key)
     assert "<c-" not in shown
-    assert "waiting" in shown
+    assert "Waiting" in shown
     assert shown.count("<td>–</td>") == 1  # of two recipients one has read it
 
 

@@ -117,17 +117,16 @@ class Tally:
     """Of a released mailing, in figures."""
 
     recipients: int
-    mails: dict[str, int]
+    sent: int  # mails
     read: int
     answered: int
 
 
 def tally_of(mailing: Mailing, viewer: Viewer) -> Tally:
     mails = Mail.objects.visible_to(viewer).filter(mailing=mailing)
-    states = mails.order_by().values_list("state").annotate(count=Count("pk"))
     return Tally(
         recipients=mailing.addressees.count(),
-        mails=dict(states),
+        sent=mails.filter(state=Mail.State.SENT).count(),
         read=_read_among(mails),
         answered=Answer.objects.visible_to(viewer).filter(mailing=mailing).count(),
     )

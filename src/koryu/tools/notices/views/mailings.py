@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -236,7 +237,7 @@ def _tally(mailing: Mailing, request: ViewerRequest) -> queries.Tally | None:
 
 
 def _stages(mailing: Mailing) -> list[dict[str, Any]]:
-    labels = dict(Mailing.State.choices)
+    labels = {state: capfirst(str(label)) for state, label in Mailing.State.choices}
     here = WAY.index(mailing.state) if mailing.state in WAY else None
     if here is None:
         return [{"label": labels[mailing.state], "state": "blocked"}]
