@@ -185,8 +185,8 @@ def decide(request: ViewerRequest, key: str) -> HttpResponse:
     try:
         outcome = _decided(request, sheet)
     except Refused as refusal:
+        messages.error(request, str(refusal))
         if sheet.state != DIFFERS:
-            messages.error(request, str(refusal))
             return redirect("intake:detail", key)
         return _show(request, sheet, typed=request.POST.dict(), error=str(refusal))
     _tell(request, outcome)

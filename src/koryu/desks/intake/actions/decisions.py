@@ -38,6 +38,7 @@ from koryu.records.models import Origin
 Change, Decision = Finding.Change, Finding.Decision
 TAKE, KEEP = Decision.TAKE, Decision.KEEP
 NEEDS_REASON = ((Change.NEW, KEEP), (Change.MISSING, TAKE))
+ANSWER = ("decision", "because", "decided_at", "decided_by")
 MOST_TOLD = 5  # clashes named in one refusal
 
 
@@ -65,8 +66,9 @@ def decide_differences(
     fresh = [f for pk, f in there.items() if f.decision == shown.get(pk, "")]
     asked = [f for f in fresh if f.decision != decisions[f.pk]]
     for finding in asked:
-        _decide(finding, decisions[finding.pk], because, by)
-    _save(asked)
+        for name, value in _answer(finding.change, decisions[finding.pk], because, by).items():
+            setattr(finding, name, value)
+    Finding.objects.bulk_update(asked, ANSWER, batch_size=BATCH)
     return Outcome(decided=len(asked), overtaken=len(decisions) - len(fresh))
 
 
@@ -81,11 +83,11 @@ def decide_all(
 ) -> Outcome:
     """Decide alike what is still undecided of these differences of the sheet."""
     _open(sheet, by)
-    asked = list(narrowed.filter(pk__in=differences_of(sheet).filter(decision="")))
-    for finding in asked:
-        _decide(finding, decision, because, by)
-    _save(asked)
-    return Outcome(decided=len(asked))
+    asked = narrowed.filter(pk__in=differences_of(sheet).filter(decision=""))
+    changes = set(asked.order_by().values_list("change", flat=True))
+    answers = {change: _answer(change, decision, because, by) for change in sorted(changes)}
+    decided = [asked.filter(change=change).update(**it) for change, it in answers.items()]
+    return Outcome(decided=sum(decided))
 
 
 @transaction.atomic
@@ -126,19 +128,15 @@ def _open(sheet: Sheet, by: Viewer) -> None:
     MOVES.check("decide", sheet, by)
 
 
-def _decide(finding: Finding, decision: str, because: str, by: Viewer) -> None:
+def _answer(change: str, decision: str, because: str, by: Viewer) -> dict[str, Any]:
+    """What is noted of a difference that is decided so; refused where a reason is missing."""
     if decision not in Decision.values:
         raise Refused(_("Choose what is to become of the difference."))
-    needed = (finding.change, decision) in NEEDS_REASON
-    if needed and not because.strip():
+    needed, because = (change, decision) in NEEDS_REASON, because.strip()
+    if needed and not because:
         raise Refused(_("Please give the reason for what is left out or withdrawn."))
-    finding.decision, finding.because = decision, because.strip() if needed else ""
-    finding.decided_at, finding.decided_by = timezone.now(), by.user
-
-
-def _save(findings: Iterable[Finding]) -> None:
-    names = ["decision", "because", "decided_at", "decided_by"]
-    Finding.objects.bulk_update(findings, names, batch_size=BATCH)
+    noted = (decision, because if needed else "", timezone.now(), by.user)
+    return dict(zip(ANSWER, noted, strict=True))
 
 
 def _refuse_clashes(mixture: Mixture) -> None:
