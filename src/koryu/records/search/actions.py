@@ -43,7 +43,7 @@ def index(
     before = kept.enclosed
     kept.enclosed = {str(f.pk): before.get(str(f.pk)) or {NAME: f.name, TEXT: None} for f in files}
     kept.scopes = sorted(scopes)
-    _keep(kept)
+    keep(kept)
     if unread(kept):
         app.configure_task(READ, queue="records").defer(search_text_id=kept.pk)
 
@@ -75,10 +75,10 @@ def read_enclosures(search_text_id: int) -> None:
         if held is not None and read:
             for pk in read.keys() & held.enclosed.keys():
                 held.enclosed[pk][TEXT] = read[pk].replace("\0", "")
-            _keep(held)
+            keep(held)
 
 
-def _keep(kept: SearchText) -> None:
+def keep(kept: SearchText) -> None:
     kept.words = _words(kept)
     kept.save()
 
