@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from psycopg.types.range import Range
 
 from koryu.base.moves import Refused
 from koryu.desks.intake.actions import (
@@ -23,7 +25,7 @@ from koryu.records.models import Entry, Origin
 from koryu.records.queries import origins_of
 from koryu.registers.organisations.actions import mark_requests_used
 from koryu.registers.organisations.models import Contact, HostYear, RequestLine
-from koryu.registers.people.actions import mark_candidacies_used
+from koryu.registers.people.actions import Offer, mark_candidacies_used, offer_appointments
 from koryu.registers.people.models import Candidacy
 from koryu.registers.people.queries import candidate_facts
 from tests.desks.intake.papers import Paper, changed, sample, written
@@ -436,3 +438,18 @@ def test_what_is_left_to_decide_stands_in_the_list_of_work(
     todo = todo_for(officer)[0]
     assert str(todo.label) == "Decide on the changed sheet of successful candidates"
     assert todo.note == "2 differences, 1 of them not decided yet"
+
+
+def test_a_request_with_an_appointment_is_not_withdrawn(
+    receive: Receive, officer: Any, year: Any
+) -> None:
+    for paper in (LINES, PEOPLE):
+        accept_sheet(receive(paper), by=officer)
+    line = RequestLine.objects.select_related("host", "organisation__unit").first()
+    term = Range(date(2027, 7, 26), date(2028, 7, 26))
+    offer_appointments([Offer(person(FIRST), line, term)], year=year, by=officer)
+    rest = [r for r in LINES.reading.records if r.request_no != line.request_no]
+    sheet = receive(written("requests", rest))
+    with pytest.raises(Refused, match=f"an appointment that stands to {line.request_no}"):
+        follow(sheet, officer)
+    assert not RequestLine.objects.exclude(withdrawn_at=None).exists()
