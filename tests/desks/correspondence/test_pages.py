@@ -116,7 +116,7 @@ def test_a_file_that_unpacks_without_end_is_refused_in_words(
 ) -> None:
     bomb = BytesIO()
     with ZipFile(bomb, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("xl/sheet.xml", b"0" * 200_000_000)
+        archive.writestr("xl/sheet.xml", b"0" * 200_000_001)
     data = filled(enclosures=[file("candidates.xlsx", bomb.getvalue())])
     answer = post(as_persona("correspondence"), "register", data)
     assert answer.status_code == 200

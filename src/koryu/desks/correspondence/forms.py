@@ -260,7 +260,9 @@ class AnswerForm(forms.Form):
     )
     their_number = forms.CharField(label=_("Your number"), max_length=120, required=False)
     body = forms.CharField(
-        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 8})
+        label=pgettext_lazy("letter", "Text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
     enclosures = UploadsField(label=_("Files"), required=False)
 
@@ -351,7 +353,7 @@ class ChargeForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.posts = {str(post.pk): post for post in queries.colleagues()}
-        options = [(pk, str(post)) for pk, post in self.posts.items()]
+        options = [(pk, f"{p.user} · {p.get_role_display()}") for pk, p in self.posts.items()]
         choose(self, "lead", options)
         choose(self, "others", options)
 

@@ -30,6 +30,8 @@ from koryu.records.queries import history_of
 from koryu.tools.approvals.queries import circulations_of
 from koryu.ui.typesetting import NotTypeset
 
+AT_HAND = 2  # steps that stay in sight; the others are one press further
+
 
 @for_roles(*READERS)
 @require_safe
@@ -37,12 +39,13 @@ def show_letter(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Everything that the viewer may see of a letter, and what they can do with it."""
     letter, viewer = letter_or_404(request, key), request.viewer
     reader = queries.is_reader(viewer)
-    enclosures = queries.enclosures_of(letter, viewer)
+    enclosures, steps = queries.enclosures_of(letter, viewer), next_steps(letter, viewer)
     context = {
         "letter": letter,
         "reader": reader,
         "stages": stages(letter, reader=reader),
-        "steps": next_steps(letter, viewer),
+        "steps": steps[:AT_HAND],
+        "more": steps[AT_HAND:],
         "files": files_shown(enclosures, viewer),
         "may_revise": moves.may_revise(letter, viewer),
         "thread": queries.thread_of(letter, viewer),
