@@ -14,7 +14,9 @@ from koryu.records.actions import store_file
 from koryu.records.extraction import MOST_TEXT
 from koryu.records.kinds import DOCX, PDF, TEXT, XLSX
 from koryu.records.texts import read_apart, text_of
+from koryu.ui import typesetting
 from tests.records import papers
+from tests.ui import papers as official
 
 Acting = Callable[[str], Any]
 
@@ -63,6 +65,13 @@ def locked(text: str) -> bytes:
 )
 def test_the_text_is_read_or_there_is_none(data: bytes, kind: str, text: str) -> None:
     assert read_apart(data, kind) == text
+
+
+def test_a_sentence_that_lines_of_a_pdf_break_is_whole_again() -> None:
+    pdf = typesetting.typeset("letter", official.LETTER, language="ja")
+    text = read_apart(pdf, PDF)
+    assert official.JAPANESE.body.split("\n")[0] in text
+    assert "Should anyone withdraw after placement" in text
 
 
 def test_a_table_in_a_letter_is_read_too() -> None:

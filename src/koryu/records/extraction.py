@@ -5,6 +5,7 @@ with it. It knows no database and no secret, and limits itself before it reads a
 cannot be read ends it with a fault, which the caller takes for no text.
 """
 
+import re
 import resource
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ MOST_TEXT = 200_000  # characters
 MEMORY = 1 << 30  # bytes of addresses
 SECONDS = 20  # of computing
 OUTPUT = 4 * MOST_TEXT + 4_096  # bytes
+JAPANESE = "[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]"
+BROKEN = re.compile(rf"(?<={JAPANESE}) *\n *(?={JAPANESE})")
 LIMITS = {
     resource.RLIMIT_AS: MEMORY,
     resource.RLIMIT_CPU: SECONDS,
@@ -44,11 +47,12 @@ def letter_text(data: bytes) -> Iterator[str]:
 
 
 def pdf_text(data: bytes) -> Iterator[str]:
-    """Page by page; of one that is encrypted only if it opens without a password."""
+    """Page by page; of one that is encrypted only if it opens without a password. Japanese
+    breaks its lines within words, so lines that end and begin with it are one."""
     from pypdf import PdfReader
 
     for page in PdfReader(BytesIO(data)).pages:
-        yield page.extract_text()
+        yield BROKEN.sub("", page.extract_text())
 
 
 def plain_text(data: bytes) -> Iterator[str]:
