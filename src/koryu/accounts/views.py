@@ -72,9 +72,9 @@ def choose_language(request: ViewerRequest) -> HttpResponse:
     """Django's own page, which keeps the choice in the browser; an account remembers it too, for
     whoever has one is written to in it."""
     answer = set_language(request)
-    language = request.POST.get("language", "")
-    if request.viewer.user is not None and language in dict(settings.LANGUAGES):
-        remember_language(request.viewer.user, language)
+    chosen = answer.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    if request.viewer.user is not None and chosen is not None:
+        remember_language(request.viewer.user, chosen.value)
     return answer
 
 

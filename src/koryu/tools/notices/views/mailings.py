@@ -74,15 +74,16 @@ def begin_mailing(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_mailing(request: ViewerRequest, audience: str) -> HttpResponse:
     found = _audience(audience)
-    version = _template(request)
+    begun = request.GET.get("template", "")
+    version = _template(request, int(begun[:9])) if begun.isdecimal() else None
     form = draft_form(found, request.POST or None, initial=words_of(version))
     page = _page(_("Draft a mailing"), found, back=reverse("notices:mailings"))
 
     def draft(**words: Any) -> Mailing:
-        words.pop("template", None)
+        template = _template(request, words.pop("template"))
         params = params_among(found, words)
         return acts.draft_mailing(
-            by=request.viewer, template=version, audience=found.code, params=params, **words
+            by=request.viewer, template=template, audience=found.code, params=params, **words
         )
 
     return act_by_form(request, form, draft, page)
@@ -194,13 +195,10 @@ def _audience(code: str) -> Audience:
     return found
 
 
-def _template(request: ViewerRequest) -> TemplateVersion | None:
-    said = request.POST.get("template") or request.GET.get("template") or ""
-    if not said.isdecimal():
-        return None
-    found: TemplateVersion | None = (
-        queries.newest_versions(request.viewer).filter(pk=int(said[:12])).first()
-    )
+def _template(request: ViewerRequest, pk: int | None) -> TemplateVersion | None:
+    """The wording with which the mailing begins."""
+    versions = TemplateVersion.objects.visible_to(request.viewer).select_related("template")
+    found: TemplateVersion | None = versions.filter(pk=pk or 0).first()
     return found
 
 
