@@ -27,7 +27,21 @@ CODE = "a code from a short list: it is known by what stands beside it, which is
 MADE = "made by the house from keys and figures, and never from what somebody wrote"
 BUILT = "put together of facts that are planted, in which they are found"
 PUBLIC = "what a body is called and where it lies is public"
+ROUTE = "how the office decides, about nobody"
 NONE = {
+    **dict.fromkeys(
+        (
+            "approvals_circulation.route_en",
+            "approvals_circulation.route_ja",
+            "approvals_step.holders",
+            "approvals_step.name_en",
+            "approvals_step.name_ja",
+        ),
+        ROUTE,
+    ),
+    **dict.fromkeys(("approvals_circulation.class_code", "approvals_circulation.kind"), CODE),
+    **dict.fromkeys(("approvals_circulation.sha256", "approvals_circulation.subject"), MADE),
+    "approvals_circulation.changes": BUILT,
     **dict.fromkeys(
         (
             "organisations_requestline.driving_rule",

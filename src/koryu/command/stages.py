@@ -23,6 +23,7 @@ from koryu.portal.demo import seat_everybody
 from koryu.registers.calendar.actions import open_year
 from koryu.registers.calendar.models import ProgrammeYear, YearRule
 from koryu.registers.organisations.actions import load_places
+from koryu.tools.approvals.actions import load_routes
 
 SAMPLES = files("koryu.programme") / "samples" / "year-2027"
 YEAR_DATA = files("koryu.programme") / "data" / "years" / "2027.json"
@@ -80,6 +81,7 @@ def lay_ground(tell: Tell) -> None:
                 )
                 unit = Unit.objects.get(code=persona.unit_code)
                 grant_role(user, unit=unit, role=persona.role, by=SYSTEM)
+        load_routes(by=SYSTEM)
 
 
 def _take_in(kind: str) -> Callable[[Tell], None]:
