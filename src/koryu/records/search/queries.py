@@ -15,14 +15,14 @@ from koryu.records.models import SearchText, subject_key
 
 M = TypeVar("M", bound=Model)
 SHORTEST_PART = 3  # characters of a number
-MOST = 1_000  # rows of one kind: whoever finds more asks for more
+MOST = 500  # rows of one kind: whoever finds more asks for more
 NUMBERS = ArrayField(BigIntegerField())
 SPECIAL = re.compile(r"[\\%_]")
 
 
 def found(model: type[M], text: str, *, viewer: Viewer) -> "QuerySet[M]":
     """The model's rows that the viewer may see and that hold all words of the text, or of whose
-    numbers it is a part: the thousand best, the best first."""
+    numbers it is a part: so many of them, the best first."""
     rows: QuerySet[M] = model.objects.visible_to(viewer)  # type: ignore[attr-defined]
     best = _best(model._meta.label_lower, text)
     order = Func(Value(best, NUMBERS), F("pk"), function="array_position")
