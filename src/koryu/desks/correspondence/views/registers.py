@@ -84,8 +84,9 @@ def list_due(request: ViewerRequest) -> HttpResponse:
 
 
 def _which(request: ViewerRequest, shown: tuple[str, ...]) -> str:
-    which = request.GET.get("show", "") or queries.IN
-    if which not in shown or (which == queries.DRAFTS and queries.is_reader(request.viewer)):
+    reader = queries.is_reader(request.viewer)
+    which = request.GET.get("show", "") or (queries.OUT if reader else queries.IN)
+    if which not in shown or (which == queries.DRAFTS and reader):
         raise Http404
     return which
 
