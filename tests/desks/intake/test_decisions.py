@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from psycopg.types.range import Range
 
 from koryu.base.moves import Refused
 from koryu.desks.intake.actions import (
@@ -19,53 +17,37 @@ from koryu.desks.intake.actions import (
     recall_sheet,
     set_aside,
 )
-from koryu.desks.intake.models import Finding, Sheet
+from koryu.desks.intake.models import Sheet
 from koryu.desks.intake.queries import decisions_mark, differences_of, narrowed, todo_for
 from koryu.records.models import Entry, Origin
 from koryu.records.queries import origins_of
 from koryu.registers.organisations.actions import mark_requests_used
-from koryu.registers.organisations.models import Contact, HostYear, RequestLine
-from koryu.registers.people.actions import Offer, mark_candidacies_used, offer_appointments
+from koryu.registers.people.actions import mark_candidacies_used
 from koryu.registers.people.models import Candidacy
 from koryu.registers.people.queries import candidate_facts
-from tests.desks.intake.papers import Paper, changed, sample, written
+from tests.desks.intake.papers import Paper, changed, written
+from tests.desks.intake.steps import (
+    FIRST,
+    KEEP,
+    PEOPLE,
+    REASON,
+    SECOND,
+    TAKE,
+    THIRD,
+    decide,
+    follow,
+    person,
+    without,
+)
 
 pytestmark = pytest.mark.django_db
 
 Receive = Callable[[Paper], Sheet]
-PEOPLE, LINES = sample("small", "candidates"), sample("small", "requests")
-FIRST, SECOND, THIRD = (p.candidate_no for p in PEOPLE.reading.records[:3])
-TAKE, KEEP = Finding.Decision
-REASON = "Withdrew by letter of 3 February"
 
 
 @pytest.fixture
 def accepted(receive: Receive, officer: Any) -> Sheet:
     return accept_sheet(receive(PEOPLE), by=officer)
-
-
-def decide(sheet: Sheet, by: Any, because: str = "", **decisions: str) -> Outcome:
-    """Decide differences named by their field, or by their change."""
-    found = {f.field or f.change: f for f in differences_of(sheet)}
-    chosen = {found[name].pk: word for name, word in decisions.items()}
-    shown = {found[name].pk: found[name].decision for name in decisions}
-    return decide_differences(sheet, chosen, shown=shown, because=because, by=by)
-
-
-def follow(sheet: Sheet, by: Any, because: str = REASON) -> Sheet:
-    """Take all that the sheet says, and apply it."""
-    decide_all(sheet, differences_of(sheet), TAKE, because=because, by=by)
-    return apply_sheet(sheet, seen=decisions_mark(sheet), by=by)
-
-
-def person(number: str) -> Any:
-    rows = Candidacy.objects.select_related("person").prefetch_related("person__names")
-    return rows.get(candidate_no=number)
-
-
-def without(*numbers: str) -> Paper:
-    kept = [r for r in PEOPLE.reading.records if r.candidate_no not in numbers]
-    return written("candidates", kept)
 
 
 # Deciding
@@ -282,34 +264,6 @@ def test_a_partner_who_withdraws_holds_nobody_up(
     assert person(tied.candidate_no).withdrawn_because == REASON
 
 
-# Requests
-
-
-def test_a_changed_request_moves_host_organisation_and_contact(
-    receive: Receive, officer: Any
-) -> None:
-    accept_sheet(receive(LINES), by=officer)
-    line = LINES.reading.records[0]
-    new = {"host_code": "47", "organisation_code": "470007", "contact_email": "x@example.org"}
-    sheet = follow(receive(changed(LINES, {line.request_no: new})), officer)
-    moved = RequestLine.objects.select_related("host", "organisation__unit").get(
-        request_no=line.request_no
-    )
-    assert (moved.host.code, moved.organisation.unit.code) == ("470007", "470007")
-    assert moved.scopes == ["clair", "host:470007", "organisation:470007"]
-    assert HostYear.objects.filter(unit=moved.host, by_sheet=True).exists()
-    assert Contact.objects.filter(email="x@example.org").exists()
-    (newest, _old) = origins_of(moved, officer)
-    assert (newest.file, set(newest.columns)) == (sheet.file, set(new))
-
-
-def test_a_request_that_is_missing_is_withdrawn(receive: Receive, officer: Any) -> None:
-    accept_sheet(receive(LINES), by=officer)
-    follow(receive(written("requests", LINES.reading.records[1:])), officer)
-    gone = RequestLine.objects.get(request_no=LINES.reading.records[0].request_no)
-    assert gone.withdrawn_because == REASON
-
-
 # Used by a placement
 
 
@@ -438,18 +392,3 @@ def test_what_is_left_to_decide_stands_in_the_list_of_work(
     todo = todo_for(officer)[0]
     assert str(todo.label) == "Decide on the changed sheet of successful candidates"
     assert todo.note == "2 differences, 1 of them not decided yet"
-
-
-def test_a_request_with_an_appointment_is_not_withdrawn(
-    receive: Receive, officer: Any, year: Any
-) -> None:
-    for paper in (LINES, PEOPLE):
-        accept_sheet(receive(paper), by=officer)
-    line = RequestLine.objects.select_related("host", "organisation__unit").first()
-    term = Range(date(2027, 7, 26), date(2028, 7, 26))
-    offer_appointments([Offer(person(FIRST), line, term)], year=year, by=officer)
-    rest = [r for r in LINES.reading.records if r.request_no != line.request_no]
-    sheet = receive(written("requests", rest))
-    with pytest.raises(Refused, match=f"an appointment that stands to {line.request_no}"):
-        follow(sheet, officer)
-    assert not RequestLine.objects.exclude(withdrawn_at=None).exists()
