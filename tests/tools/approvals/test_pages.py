@@ -67,7 +67,7 @@ def test_the_page_shows_what_was_frozen(two_steps: Office, as_persona: Any) -> N
     row = two_steps.circulate()
     shown = page(as_persona("approver"), "circulation", row.key)
     assert "<dt>To</dt><dd>MEXT</dd>" in shown
-    assert f'<code class="number__code">{row.sha256}</code>' in shown
+    assert row.sha256 in shown.replace("<wbr>", "")
     japanese = page(as_persona("approver", language="ja"), "circulation", row.key)
     assert "<dt>宛先</dt><dd>文部科学省</dd>" in japanese
     assert "<h1>配置報告" in japanese

@@ -15,7 +15,7 @@ from koryu.tools.approvals.queries import holders_today
 from koryu.tools.approvals.routes import AT_CLAIR, Holder, StepDraft
 
 LONGEST, MOST_FILES, MOST_NEEDED = 4000, 5, 20
-BLANK_STEPS = 3
+BLANK_STEPS = 2
 
 
 class ManyFiles(forms.FileInput):

@@ -196,6 +196,11 @@ class Circulation(ScopedModel):
         return sorted(self.deeds.all(), key=lambda deed: deed.pk)
 
     @property
+    def fingerprint(self) -> list[str]:
+        """The SHA-256 in parts between which a narrow page may break it."""
+        return [self.sha256[at : at + 8] for at in range(0, len(self.sha256), 8)]
+
+    @property
     def told_changes(self) -> list[Change]:
         """What it says otherwise than the earlier version."""
         return from_data(self.changes)
