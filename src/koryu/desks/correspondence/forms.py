@@ -70,7 +70,7 @@ class FindForm(forms.Form):
     """Narrows a register; what is not understood narrows nothing."""
 
     ministry = forms.ChoiceField(label=_("Ministry or mission"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
+    standing = forms.ChoiceField(label=_("State"), required=False)
     classification = forms.ChoiceField(
         label=_("Classification"), required=False, choices=[ALL, *Letter.Classification.choices]
     )
@@ -81,9 +81,9 @@ class FindForm(forms.Form):
     def __init__(self, data: Any, *, which: str, reader: bool) -> None:
         super().__init__(data)
         self.which = which
-        choose(self, "state", [ALL, *((state, S(state).label) for state in STATES[which])])
+        choose(self, "standing", [ALL, *((state, S(state).label) for state in STATES[which])])
         if reader:
-            for name in ("ministry", "classification", "mine", "state"):
+            for name in ("ministry", "classification", "mine", "standing"):
                 del self.fields[name]
         else:
             units = [(unit.code, str(unit)) for unit in queries.ministries()]

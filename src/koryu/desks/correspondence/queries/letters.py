@@ -38,7 +38,7 @@ def register(
     which: str,
     *,
     ministry: str = "",
-    state: str = "",
+    standing: str = "",
     classification: str = "",
     since: date | None = None,
     until: date | None = None,
@@ -53,7 +53,7 @@ def register(
             Q(counterpart__isnull=True) if ministry == MISSIONS else Q(counterpart__code=ministry)
         )
         found = found.filter(other)
-    plain = {"state": state, "classification": classification}
+    plain = {"state": standing, "classification": classification}
     found = found.filter(**{name: value for name, value in plain.items() if value})
     if since:
         found = found.filter(passed_at__gte=_midnight(since))

@@ -79,7 +79,7 @@ def _in_charge(viewer: Viewer) -> QuerySet[Letter]:
 def _untaken(viewer: Viewer) -> Iterator[Todo]:
     waiting = Letter.objects.visible_to(viewer).filter(state=S.REGISTERED, charges=None)
     if count := waiting.count():
-        there = f"{reverse('correspondence:list')}?show=in&state={S.REGISTERED}"
+        there = f"{reverse('correspondence:list')}?show=in&standing={S.REGISTERED}"
         yield Todo(_("Letters that nobody has taken in hand"), there, count=count)
 
 
