@@ -29,7 +29,7 @@ from tests.tools.notices.mail_server import TAKEN, MailServer, serving
 
 WORKER = "from koryu.command.main import main; main(['worker'])"
 OFFICER = Viewer(None, (Hat(Role.PLACEMENT_OFFICER.value, "CLAIR"),))
-SOON = 60  # seconds: the machine may be busy
+SOON = 120  # seconds: the machine may be busy
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_killed_in_the_middle_of_many(
     assert server.lines == 2  # each worker sent all of its own over one line
 
 
-def test_a_bundle_without_a_job_is_found(
+def test_a_bundle_without_a_job_is_found_by_the_next_worker(
     committed_db: Addresses, server: MailServer, tmp_path: Path
 ) -> None:
     write_to(2)
@@ -152,6 +152,5 @@ def test_a_bundle_without_a_job_is_found(
     with scoped(SYSTEM.scopes):
         [job] = ProcrastinateJob.objects.filter(task_name="notices.send_bundle")
     jobs.app.job_manager.cancel_job_by_id(job.pk)
-    assert bring_back_lost() == 1
     run_until(lambda: states() == {"sent": 2}, committed_db, server, tmp_path)
     assert sorted(server.to) == ["p0@koryu.example", "p1@koryu.example"]

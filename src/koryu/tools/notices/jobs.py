@@ -14,6 +14,7 @@ from koryu.tools.notices.actions.queueing import SEND
 log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=4, exponential_wait=4)
 EACH_MINUTE = "* * * * *"
+LOOK_AFTER = "notices.look_after_mails"
 SILENT = 60  # seconds without a sign of life, after which a worker counts as dead
 
 
@@ -32,7 +33,7 @@ def release(mailing_id: int) -> None:
 
 
 @app.periodic(cron=EACH_MINUTE)
-@app.task(name="notices.look_after_mails", queue="night")
+@app.task(name=LOOK_AFTER, queue="night", queueing_lock=LOOK_AFTER)
 async def look_after_mails(timestamp: int) -> None:
     """Jobs whose worker died are done again, each of them by whoever is there."""
     await free_stalled(SILENT)
