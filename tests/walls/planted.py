@@ -40,7 +40,14 @@ NONE = {
         ROUTE,
     ),
     **dict.fromkeys(("approvals_circulation.class_code", "approvals_circulation.kind"), CODE),
-    **dict.fromkeys(("approvals_circulation.sha256", "approvals_circulation.subject"), MADE),
+    **dict.fromkeys(
+        (
+            "approvals_circulation.sha256",
+            "approvals_circulation.subject",
+            "approvals_circulation.subject_scopes",
+        ),
+        MADE,
+    ),
     "approvals_circulation.changes": BUILT,
     **dict.fromkeys(
         (
