@@ -17,8 +17,7 @@ from koryu.accounts.models import (
     Unit,
     User,
 )
-from koryu.accounts.viewer import ACCOUNTS, Viewer, accounts_scope, scope_of
-from koryu.base.scopes import CLAIR
+from koryu.accounts.viewer import ACCOUNTS, Viewer, accounts_scope, user_scope
 
 ADMINISTRATOR, MANAGER = Role.ADMINISTRATOR.value, Role.UNIT_MANAGER.value
 MANAGERS = (ADMINISTRATOR, MANAGER)
@@ -64,14 +63,14 @@ def with_those_above(unit: Unit) -> list[Unit]:
 
 def scopes_about(unit: Unit, *more: str) -> set[str]:
     """Who reads what is done to the accounts of this unit: administrators, its managers and
-    those of the bodies above it, CLAIR; and ``more`` whom it concerns."""
+    those of the bodies above it; and ``more`` whom it concerns. No officer for being one."""
     managers = {accounts_scope(above.code) for above in with_those_above(unit)}
-    return {CLAIR, ACCOUNTS, *managers, *more}
+    return {ACCOUNTS, *managers, *more}
 
 
 def scopes_of_post(post: Membership) -> set[str]:
-    """The same, with those who hold this role in this unit."""
-    return scopes_about(post.unit, scope_of(post.role, post.unit.code))
+    """The same, with the holder."""
+    return scopes_about(post.unit, user_scope(post.user_id))
 
 
 def units_for(viewer: Viewer) -> QuerySet[Unit]:

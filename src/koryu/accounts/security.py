@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import User
-from koryu.accounts.viewer import ACCOUNTS, Viewer
+from koryu.accounts.viewer import ACCOUNTS, Viewer, user_scope
 from koryu.base.scopes import scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
@@ -45,9 +45,9 @@ def listen() -> None:
 
 
 def note(sentence: Sentence, user: User) -> None:
-    """Whoever looks after accounts can read it; nobody else needs to."""
+    """For its owner, and for those who look after accounts; nobody else needs to read it."""
     with scoped({ACCOUNTS}):
-        leave_entry(sentence, user, by=Viewer(user), scopes=(ACCOUNTS,))
+        leave_entry(sentence, user, by=Viewer(user), scopes=(ACCOUNTS, user_scope(user.pk)))
 
 
 def end_sessions(user: User, *, but: str | None = None) -> None:

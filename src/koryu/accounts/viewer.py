@@ -44,6 +44,11 @@ def accounts_scope(unit_code: str) -> str:
     return f"{ACCOUNTS}:{unit_code}"
 
 
+def user_scope(user_id: int) -> str:
+    """Of one account, whichever hat is on: its owner reads what is done to it."""
+    return f"user:{user_id}"
+
+
 OUTSIDE = {
     Role.HOST_OFFICER.value: host_scope,
     Role.ORGANISATION_OFFICER.value: organisation_scope,
@@ -112,10 +117,12 @@ class Viewer:
 
     @cached_property
     def own_scopes(self) -> frozenset[str]:
-        """What the hat that is on lets them see; letters are for these alone."""
+        """What the hat that is on lets them see, and what is done to their own account;
+        letters are for these alone."""
         if self.is_system:
-            return frozenset({CLAIR})
-        return frozenset(self._scope(hat) for hat in self.hats)
+            return frozenset({CLAIR, ACCOUNTS})
+        own = {user_scope(self.user.pk)} if self.user else set()
+        return frozenset(own.union(self._scope(hat) for hat in self.hats))
 
     @cached_property
     def scopes(self) -> frozenset[str]:

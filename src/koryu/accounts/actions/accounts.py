@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.jobs import send_password_link
 from koryu.accounts.models import User
-from koryu.accounts.viewer import Viewer
+from koryu.accounts.viewer import ACCOUNTS, Viewer
+from koryu.base.scopes import scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
@@ -30,7 +31,8 @@ def create_account(
     address counts as proved: accounts are given to people whose address is known."""
     user = User.objects.create_user(email, password, name=name, person_key=person_key)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    leave_entry(ACCOUNT_CREATED, user, by=by)
+    with scoped({ACCOUNTS, *by.scopes}):
+        leave_entry(ACCOUNT_CREATED, user, by=by, scopes=(ACCOUNTS,))
     return user
 
 

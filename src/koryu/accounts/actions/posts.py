@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from koryu.accounts.models import Delegation, Membership, Role, Unit, User
-from koryu.accounts.queries import grantable, has_successor, scopes_about, scopes_of_post
+from koryu.accounts.queries import grantable, has_successor, scopes_of_post
 from koryu.accounts.viewer import Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
@@ -207,7 +207,7 @@ def _give(user: User, unit: Unit, role: str, by: Viewer, **fields: Any) -> Membe
         defaults={**fields, "granted_by": by.user},
     )[0]
     about = {"role": role_words(role), "unit": unit_words(unit)}
-    leave_entry(ROLE_GRANTED[role], membership, by=by, scopes=scopes_about(unit), **about)
+    leave_entry(ROLE_GRANTED[role], membership, by=by, scopes=scopes_of_post(membership), **about)
     return membership
 
 

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from koryu.accounts.models import EmergencyAccess
-from koryu.accounts.viewer import ACCOUNTS, SYSTEM
+from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
 from koryu.desks.access import actions
 from koryu.records.acts import new_act
@@ -12,5 +12,5 @@ from koryu.records.acts import new_act
 @app.task(name=actions.LAPSE, queue="access")
 def lapse(access_id: int) -> None:
     """The wall has closed by the clock; this writes it down. A second call changes nothing."""
-    with new_act(), scoped(SYSTEM.scopes | {ACCOUNTS}):
+    with new_act(), scoped(SYSTEM.scopes):
         actions.let_lapse(EmergencyAccess.objects.get(pk=access_id))

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koryu.accounts.models import User
-from koryu.accounts.viewer import Viewer
+from koryu.accounts.viewer import ACCOUNTS, Viewer, user_scope
 from koryu.base.moves import Refused
+from koryu.base.scopes import scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 from koryu.registers.people.models import Name, Person
@@ -51,5 +52,7 @@ def link_account(person: Person, user: User, *, by: Viewer) -> User:
         raise Refused(_("This person has another account."))
     user.person_key = person.key
     user.save(update_fields=["person_key"])
-    leave_entry(ACCOUNT_LINKED, person, by=by)
+    with scoped({ACCOUNTS, *by.scopes}):
+        scopes = (ACCOUNTS, user_scope(user.pk))
+        leave_entry(ACCOUNT_LINKED, person, by=by, scopes=scopes)
     return user
