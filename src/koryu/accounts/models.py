@@ -189,7 +189,10 @@ class InvitationQuerySet(WalledQuerySet):
 
 
 class Invitation(models.Model):
-    """Somebody is asked to take up a role in a unit; the link in the mail proves the address."""
+    """Somebody is asked to take up a role in a unit; the link in the mail proves the address.
+
+    ``succeeds`` is the post that passes on, ``held_until`` the last day that its holder had
+    before: it comes back if the invitation is withdrawn."""
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("invitation", "open")
@@ -207,6 +210,7 @@ class Invitation(models.Model):
     succeeds = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="heirs"
     )
+    held_until = models.DateField(null=True, blank=True)
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

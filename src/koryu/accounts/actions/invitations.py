@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts import jobs
-from koryu.accounts.actions.posts import check_may_grant, role_words, unit_words
+from koryu.accounts.actions.posts import check_may_grant, role_words, take_back, unit_words
 from koryu.accounts.models import Invitation, Membership, Unit
 from koryu.accounts.queries import scopes_about
 from koryu.accounts.viewer import Viewer
@@ -33,11 +33,13 @@ def invite(
     valid_from: date | None = None,
     valid_until: date | None = None,
     succeeds: Membership | None = None,
+    held_until: date | None = None,
 ) -> Invitation:
     """Ask somebody to take up a role in a unit; the mail goes out once this is certain.
 
-    ``succeeds``: the post that passes to them. Whoever hands a post on has answered for it;
-    else the role must be one that the inviter may give there.
+    ``succeeds``: the post that passes to them, ``held_until`` its last day before. Whoever
+    hands a post on has answered for it; else the role must be one that the inviter may give
+    there.
     """
     email = email.strip().lower()
     if succeeds is None:
@@ -53,6 +55,7 @@ def invite(
         valid_from=valid_from,
         valid_until=valid_until,
         succeeds=succeeds,
+        held_until=held_until,
         invited_by=by.user,
         expires_at=_expiry(),
     )
@@ -75,11 +78,13 @@ def remind(invitation: Invitation, *, by: Viewer) -> Invitation:
 
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> Invitation:
-    """Its link opens nothing any more."""
+    """Its link opens nothing any more. A post that was to pass on by it runs as before."""
     invitation = _open(invitation, by)
     invitation.state = Invitation.State.WITHDRAWN
     invitation.save(update_fields=["state"])
     leave_entry(WITHDRAWN, invitation, by=by, scopes=scopes_about(invitation.unit))
+    if (post := invitation.succeeds) is not None and invitation.valid_from is not None:
+        take_back(post, by=by, on=invitation.valid_from, held_until=invitation.held_until)
     return invitation
 
 
