@@ -100,7 +100,7 @@ def test_the_order_of_rows_changes_no_value(data: st.DataObject) -> None:
 def test_a_search_cut_short_tells_what_it_has_and_how_much_more_there_might_be(
     data: st.DataObject,
 ) -> None:
-    market = data.draw(markets("couples", "joint", "regions", "floors"))
+    market = data.draw(markets("couples", "joint", "regions", "floors", "quotas", "classes"))
     aimed = data.draw(aims(market))
     best = brute_force.best_values(market, aimed)
     if best is None:
