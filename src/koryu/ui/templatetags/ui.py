@@ -24,6 +24,7 @@ register.filter("tone_look", states.tone_look)
 _KANA, _KANJI = "\u3040-\u30ff\uff66-\uff9f", "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _JAPANESE = re.compile(f"[{_KANA}{_KANJI}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_OFFICIAL_NUMBER = re.compile(r"\b([0-9A-Z]+(?:-[0-9A-Z]+)+)\b", re.ASCII)
 
 
 def language() -> str:
@@ -53,6 +54,18 @@ def in_its_language(text: Any) -> SafeString:
     if not code or code == language():
         return format_html("{}", text)
     return format_html('<span lang="{}">{}</span>', code, text)
+
+
+@register.filter
+def numbers_whole(text: Any) -> SafeString:
+    """The text; an official number in it, such as ``362018-ALT-1``, does not break at the end
+    of a line."""
+    parts = _OFFICIAL_NUMBER.split(str(text))  # text and number by turns
+    shown = (
+        format_html('<span class="nowrap">{}</span>' if turn % 2 else "{}", part)
+        for turn, part in enumerate(parts)
+    )
+    return format_html_join("", "{}", ((part,) for part in shown))
 
 
 @register.filter
