@@ -72,6 +72,7 @@ NONE = {
             "accounts_delegation.valid_until",
             "accounts_emergencyaccess.label",
             "accounts_emergencyaccess.scope",
+            "accounts_invitation.held_until",
             "accounts_invitation.purpose",
             "accounts_invitation.valid_from",
             "accounts_invitation.valid_until",
@@ -103,8 +104,6 @@ NONE = {
         (
             "intake_finding.reason_en",
             "intake_finding.reason_ja",
-            "notices_notice.body_en",
-            "notices_notice.body_ja",
             "notices_notice.subject_en",
             "notices_notice.subject_ja",
             "placement_line.reasons",
