@@ -62,7 +62,7 @@ def numbers_whole(text: Any) -> SafeString:
     of a line."""
     parts = _OFFICIAL_NUMBER.split(str(text))  # text and number by turns
     shown = (
-        format_html('<span class="nowrap">{}</span>' if turn % 2 else "{}", part)
+        format_html('<span class="nowrap">{}</span>', part) if turn % 2 else format_html("{}", part)
         for turn, part in enumerate(parts)
     )
     return format_html_join("", "{}", ((part,) for part in shown))
