@@ -16,6 +16,7 @@ from koryu.accounts.actions import grant_role
 from koryu.accounts.middleware import BEGAN, HAT, LATEST
 from koryu.accounts.models import Delegation, EmergencyAccess, Membership, Role, Unit, User
 from koryu.accounts.own import device_words
+from koryu.accounts.sessions import row_of
 from koryu.accounts.viewer import SYSTEM, viewer_of
 from koryu.base.scopes import scoped
 from tests.accounts.conftest import PASSWORD, by_code, by_password, is_in
@@ -96,7 +97,7 @@ def test_each_browser_stands_in_the_list(official: User) -> None:
 def test_ending_one_really_ends_it(official: User) -> None:
     there, here = by_password(official), by_password(official)
     assert is_in(there)
-    (session,) = UserSession.objects.exclude(session_key=here.session.session_key)
+    (session,) = UserSession.objects.exclude(session_key=row_of(here.session.session_key))
     here.post(f"/account/sessions/{session.pk}/end/")
     assert (is_in(there), is_in(here)) == (False, True)
 
@@ -182,7 +183,7 @@ def test_proving_it_again_gives_the_session_a_new_number(official: User) -> None
     after = client.session.session_key
     assert after != before
     known = UserSession.objects.filter(user=official).values_list("session_key", flat=True)
-    assert set(known) == {after, other.session.session_key}
+    assert set(known) == {row_of(after), row_of(other.session.session_key)}
     stolen = Client()
     stolen.cookies["sessionid"] = before
     assert (is_in(client), is_in(stolen)) == (True, False)
@@ -192,7 +193,7 @@ def test_ending_sessions_takes_a_fresh_proof_and_then_happens(official: User) ->
     for address in ("/account/sessions/{}/end/", "/account/sessions/"):
         there, here = by_password(official), by_password(official)
         make_stale(here)
-        ends = UserSession.objects.get(session_key=there.session.session_key)
+        ends = UserSession.objects.get(session_key=row_of(there.session.session_key))
         asked = here.post(address.format(ends.pk)).headers["location"]
         assert (asked.startswith("/account/again/?next="), is_in(there)) == (True, True)
         here.post(asked, {"password": PASSWORD})

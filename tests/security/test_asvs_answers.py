@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -69,7 +68,7 @@ def test_the_number_of_a_session_is_long_and_new_at_sign_in(someone: User, clien
     numbers = [session.session_key, client.session.session_key]
     assert [len(number) for number in numbers] == [32, 32]  # of 36 characters: 165 bits
     assert numbers[0] != numbers[1]
-    assert not Session.objects.filter(pk=numbers[0]).exists()
+    assert [client.session.exists(number) for number in numbers] == [False, True]
 
 
 def test_after_signing_out_the_old_number_opens_nothing(someone: User, client: Client) -> None:

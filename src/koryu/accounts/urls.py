@@ -43,7 +43,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
     ),
-    path("account/sessions/", views.EndOthers.as_view(), name="usersessions_list"),
+    path("account/sessions/", views.end_others, name="usersessions_list"),
     path("account/second-factor/", include(factors)),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_reset, name="account_reset_password"),

@@ -7,17 +7,15 @@ from allauth.account.models import Login
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
-from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from koryu.accounts import sessions
 from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation, why_closed
 from koryu.accounts.adapter import owes_second_factor
 from koryu.accounts.forms import NewAccountForm
@@ -26,6 +24,7 @@ from koryu.accounts.links import invitation_behind
 from koryu.accounts.middleware import HAT
 from koryu.accounts.models import Invitation, User
 from koryu.accounts.own import devices_of, factors_of, posts_of
+from koryu.accounts.security import end_sessions
 from koryu.base.moves import Refused
 
 INVITED = "invited"  # of the session: the token of an invitation's link
@@ -49,7 +48,7 @@ def mine(request: ViewerRequest) -> HttpResponse:
     context = {
         "factors": factors_of(request.viewer),
         "owed": owes_second_factor(request.viewer),
-        "devices": devices_of(request.viewer),
+        "devices": devices_of(request.viewer, sessions.row_now(request)),
         "posts": posts_of(request.viewer),
     }
     return render(request, "account/mine.html", context)
@@ -80,24 +79,29 @@ def change_hat(request: ViewerRequest) -> HttpResponse:
 def end_session(request: ViewerRequest, pk: int) -> HttpResponse:
     """Sign one's account out at another browser."""
     session = get_object_or_404(UserSession, pk=pk, user=request.viewer.user)
-    if session.is_current():
+    if session.session_key == sessions.row_now(request):
         return redirect("account_logout")
-    session.end()
+    sessions.end(session)
     messages.success(request, _("The account is signed out there."))
     return redirect("accounts:mine")
 
 
-@method_decorator(proved_lately, name="post")
-class EndOthers(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
+@for_roles()
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_others(request: ViewerRequest) -> HttpResponseBase:
     """Sign the account out everywhere else; where it is signed in stands on its own page."""
-
-    success_url = reverse_lazy("accounts:mine")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("accounts:mine")
+    return _end_others(request) if request.method == "POST" else redirect("accounts:mine")
 
 
-class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
+@proved_lately
+def _end_others(request: ViewerRequest) -> HttpResponse:
+    if (user := request.viewer.user) is not None:
+        end_sessions(user, but=sessions.row_now(request))
+    messages.success(request, _("The account is signed out everywhere else."))
+    return redirect("accounts:mine")
+
+
+class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """allauth asks whether an app may go, but not whether a key may."""
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -128,7 +128,7 @@ INSTALLED_APPS = [
     "allauth",  # after accounts, whose pages for signing in stand in for its own
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "koryu.accounts.apps.OpenSessions",
 ]
 
 MIDDLEWARE = [
@@ -144,7 +144,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "koryu.accounts.middleware.SessionAge",
     "koryu.accounts.middleware.SecondFactor",
@@ -248,6 +247,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
+SESSION_ENGINE = "koryu.accounts.sessions"
 # A session lasts a working day, an official's ends after a pause of two hours too. Whoever is
 # no official may ask to stay signed in.
 OFFICIALS_DAY = SESSION_COOKIE_AGE = 12 * 60 * 60
