@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from koryu.matching.market import NO_CAP, UNPLACED, Aim, Classes, Market, Quotas, Regions
@@ -25,9 +25,10 @@ from koryu.matching.verify import gaps_of, verify_optimum
 from koryu.matching.verify.facts import Facts
 from koryu.matching.verify.proof import Unproved, bound_of
 from tests.matching.brute_force import best_values, is_lawful, values_of
+from tests.matching.examples import examples
 from tests.matching.markets import EVERY, Feature, Pair, aims, array, market_of, markets
 
-NO_HURRY = settings(max_examples=60)
+NO_HURRY = examples(60)
 KINDS = ("place", "region", "group", "quota")
 SOLVED: tuple[Feature, ...] = (
     *("ties", "classes", "regions", "floors", "couples", "pins"),

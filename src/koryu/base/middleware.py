@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -54,6 +54,18 @@ class LargestRequest:
         if length.isdecimal() and int(length) <= settings.LARGEST_REQUEST:
             return self.get_response(request)
         return render(request, "413.html", status=413)
+
+
+class PlainAddress:
+    """No address of the house holds a NUL, which no database takes: there is no such page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class KnownMethods:

@@ -70,9 +70,12 @@ DEMO = flag("KORYU_DEMO")
 DEBUG = flag("KORYU_DEBUG")
 TESTING = "pytest" in sys.modules
 
+DEMO_KEY = "demo-only-not-a-secret-" + "0" * 32  # everybody may read it here
 SECRET_KEY = os.environ.get("KORYU_SECRET_KEY", "")
 if not SECRET_KEY and (DEMO or DEBUG or TESTING):
-    SECRET_KEY = "demo-only-not-a-secret-" + "0" * 32
+    SECRET_KEY = DEMO_KEY
+elif SECRET_KEY == DEMO_KEY and not (DEMO or DEBUG or TESTING):
+    raise ImproperlyConfigured("KORYU_SECRET_KEY is the demonstration's, which everybody knows.")
 # What codes are made from is kept encrypted: the first key encrypts, all of them decrypt.
 MFA_KEYS = [key for key in os.environ.get("KORYU_MFA_KEY", "").split(",") if key]
 if any(len(key) < LEAST_SECRET for key in (SECRET_KEY, *MFA_KEYS) if key):
@@ -83,12 +86,15 @@ if any(len(key) < LEAST_SECRET for key in (SECRET_KEY, *MFA_KEYS) if key):
 SECRET_KEY_FALLBACKS = [k for k in os.environ.get("KORYU_SECRET_KEYS_BEFORE", "").split(",") if k]
 MFA_KEYS = MFA_KEYS or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 ALLOWED_HOSTS = os.environ.get("KORYU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
-LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
-if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1", "testserver"}
+SITE_URL = os.environ.get("KORYU_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KORYU_ORIGINS", "").split(",") if o]
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KORYU_PROXIES", "0"))
+_served = {*ALLOWED_HOSTS, *(urlsplit(url).hostname for url in (SITE_URL, *CSRF_TRUSTED_ORIGINS))}
+if DEMO and (ALLAUTH_TRUSTED_PROXY_COUNT or not _served <= LOOPBACK):
     raise ImproperlyConfigured("Demo mode lets anyone in: it never serves a public address.")
 if DEBUG and not set(ALLOWED_HOSTS) <= LOOPBACK:
     raise ImproperlyConfigured("Debugging shows the inside: it never serves a public address.")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KORYU_ORIGINS", "").split(",") if o]
 
 # The application runs as a plain role; only migrations use the owner.
 _app = database(os.environ.get("DATABASE_URL", "postgresql://koryu_app@/koryu"))
@@ -149,6 +155,7 @@ MIDDLEWARE = [
     "koryu.accounts.middleware.SecondFactor",
     "koryu.accounts.middleware.ViewerMiddleware",
     "koryu.ui.middleware.MethodPage",
+    "koryu.base.middleware.PlainAddress",
     "koryu.base.middleware.KnownMethods",
     "koryu.base.middleware.LargestRequest",
 ]
@@ -241,7 +248,6 @@ if SECOND_FACTOR not in {"officials", "everyone", "nobody"}:
     raise ImproperlyConfigured("KORYU_SECOND_FACTOR must be officials, everyone or nobody")
 EMERGENCY_HOURS = 4
 INVITATION_DAYS = 14
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KORYU_PROXIES", "0"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -255,7 +261,6 @@ OFFICIALS_PAUSE = 2 * 60 * 60
 ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 
 # Mail: where no server is named it is written to files, and nothing leaves the machine.
-SITE_URL = os.environ.get("KORYU_URL", "http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("KORYU_EMAIL_FROM", "Koryu <koryu@localhost>")
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -333,5 +338,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # An address may name a person's file: what was not found is nobody's to read in a log.
-    "loggers": {"django.request": {"level": "ERROR"}, "koryu": {"level": "INFO"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # a trace for every scanner
+        "koryu": {"level": "INFO"},
+    },
 }
