@@ -19,7 +19,7 @@ from koryu.accounts.links import invitation_behind, of_invitation
 from koryu.accounts.models import Invitation, Kind, Membership, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.records.models import Entry
 from tests.accounts.conftest import PASSWORD, by_password, is_in
 
@@ -101,7 +101,8 @@ def test_a_manager_gives_no_role_that_is_not_the_units(
 
 
 def test_a_manager_invites_to_no_other_office(manager: Viewer) -> None:
-    other = Unit.objects.create(code="999998", kind=Kind.PREFECTURE, name_ja="他県")
+    with granting():
+        other = Unit.objects.create(code="999998", kind=Kind.PREFECTURE, name_ja="他県")
     with pytest.raises(Refused):
         written(manager, other)
 
@@ -136,7 +137,8 @@ def test_a_role_does_not_end_before_it_begins(manager: Viewer, office: Unit) -> 
 def test_a_reminder_sends_it_again_with_as_long_to_answer(
     invited: Invitation, manager: Viewer
 ) -> None:
-    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    with granting():
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
     assert opened(Client(), invited).status_code == 410
     with scoped(manager.scopes):
         remind(invited, by=manager)
@@ -300,7 +302,8 @@ def test_somebody_else_who_is_signed_in_cannot(
 def test_each_way_of_being_too_late_has_its_page(
     invited: Invitation, client: Client, method: str, change: dict[str, Any], said: str
 ) -> None:
-    Invitation.objects.update(**change)
+    with granting():
+        Invitation.objects.update(**change)
     answer = opened(client, invited) if method == "get" else answered(client, invited, FORM)
     assert answer.status_code == 410
     assert said in answer.content.decode()

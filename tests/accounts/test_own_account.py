@@ -14,11 +14,19 @@ from django.utils import timezone
 
 from koryu.accounts.actions import grant_role
 from koryu.accounts.middleware import BEGAN, HAT, LATEST
-from koryu.accounts.models import Delegation, EmergencyAccess, Membership, Role, Unit, User
+from koryu.accounts.models import (
+    Delegation,
+    DelegationReason,
+    EmergencyAccess,
+    Membership,
+    Role,
+    Unit,
+    User,
+)
 from koryu.accounts.own import device_words
 from koryu.accounts.sessions import row_of
-from koryu.accounts.viewer import SYSTEM, viewer_of
-from koryu.base.scopes import scoped
+from koryu.accounts.viewer import SYSTEM, user_scope, viewer_of
+from koryu.base.scopes import granting, scoped
 from tests.accounts.conftest import PASSWORD, by_code, by_password, is_in
 
 pytestmark = pytest.mark.django_db
@@ -65,21 +73,24 @@ def test_posts_stand_there_with_their_days_and_whose_place_one_takes(
 ) -> None:
     other = account("aki", Role.UNIT_MANAGER, office)
     until = timezone.localdate() + timedelta(days=30)
-    Membership.objects.filter(user=official).update(valid_until=until, purpose="arrivals")
-    Delegation.objects.create(
-        membership=Membership.objects.get(user=other),
-        delegate=official,
-        valid_from=timezone.localdate(),
-        valid_until=until,
-        reason="leave",
-    )
+    with granting():
+        Membership.objects.filter(user=official).update(valid_until=until, purpose="arrivals")
+        lent = Delegation.objects.create(
+            membership=Membership.objects.get(user=other),
+            delegate=official,
+            valid_from=timezone.localdate(),
+            valid_until=until,
+        )
+        concerned = [user_scope(official.pk)]
+        DelegationReason.objects.create(delegation=lent, text="leave", scopes=concerned)
     html = by_password(official).get(MINE).content.decode()
     assert "in place of Aki" in html
     assert ("arrivals" in html, "leave" in html) == (True, True)
 
 
 def test_a_post_that_is_over_is_not_shown(official: User) -> None:
-    Membership.objects.filter(user=official).update(valid_until=date(2020, 3, 31))
+    with granting():
+        Membership.objects.filter(user=official).update(valid_until=date(2020, 3, 31))
     html = by_password(official).get(MINE).content.decode()
     assert "You hold no role at the moment" in html
 
@@ -127,7 +138,8 @@ def test_a_new_password_signs_out_everywhere_else(official: User) -> None:
 def test_whoever_is_no_longer_active_is_out_at_once(official: User) -> None:
     client = by_password(official)
     assert is_in(client)
-    User.objects.filter(pk=official.pk).update(is_active=False)
+    with granting():
+        User.objects.filter(pk=official.pk).update(is_active=False)
     assert not is_in(client)
 
 
@@ -263,9 +275,10 @@ def test_a_hat_that_was_lent_tells_for_whom(
 ) -> None:
     post = Membership.objects.get(user=account("aki", Role.UNIT_MANAGER, office))
     today = timezone.localdate()
-    Delegation.objects.create(
-        membership=post, delegate=official, valid_from=today, valid_until=today, reason="leave"
-    )
+    with granting():
+        Delegation.objects.create(
+            membership=post, delegate=official, valid_from=today, valid_until=today
+        )
     client = by_password(official)
     client.post("/account/hat/", {"hat": hat_of(official, Role.UNIT_MANAGER)})
     assert client.get("/").context["hat_line"].endswith("Test Prefecture · in place of Aki")
@@ -277,14 +290,15 @@ def test_open_emergency_access_is_told_on_every_page(
     administrator = account("kei", Role.ADMINISTRATOR, office)
     client = by_password(administrator)
     assert "You see more than usual" not in client.get("/calendar/").content.decode()
-    access = EmergencyAccess.objects.create(
-        scope="host:130001",
-        label="Tokyo",
-        reason="flood",
-        asked_by=administrator,
-        state=EmergencyAccess.State.OPEN,
-        until=timezone.now() + timedelta(hours=1),
-    )
+    with granting():
+        access = EmergencyAccess.objects.create(
+            scope="host:130001",
+            label="Tokyo",
+            reason="flood",
+            asked_by=administrator,
+            state=EmergencyAccess.State.OPEN,
+            until=timezone.now() + timedelta(hours=1),
+        )
     for path in ("/calendar/", MINE, "/inbox/"):
         html = client.get(path).content.decode()
         assert "You see more than usual until" in html, path

@@ -11,7 +11,7 @@ from koryu.accounts.actions.accepting import take_up_invitation
 from koryu.accounts.models import Invitation, Kind, Membership, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 
 EMAIL = "rin@koryu.example"
 PASSWORD = "quite another one 8"
@@ -19,7 +19,8 @@ PATIENCE = 10
 
 
 def lay_ground() -> Invitation:
-    unit = Unit.objects.create(code="999999", kind=Kind.PREFECTURE, name_ja="試験県")
+    with granting():
+        unit = Unit.objects.create(code="999999", kind=Kind.PREFECTURE, name_ja="試験県")
     with scoped(SYSTEM.scopes):
         return invite(email=EMAIL, name="Rin", unit=unit, role=Role.HOST_OFFICER, by=SYSTEM)
 

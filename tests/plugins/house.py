@@ -131,19 +131,25 @@ def give_second_factors(users: Iterable[Any]) -> None:
     """An app with codes for each, as officials have; its secret is nobody's business."""
     from allauth.mfa.models import Authenticator
 
-    Authenticator.objects.bulk_create(
-        Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users
-    )
+    from koryu.base.scopes import granting
+
+    with granting():
+        Authenticator.objects.bulk_create(
+            Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users
+        )
 
 
 def look_up(cast: dict[str, Any], slug: str) -> Any:
     """The viewer as the middleware would build it now."""
-    from koryu.accounts.viewer import SYSTEM, VISITOR, viewer_of
+    from koryu.accounts.viewer import SYSTEM, VISITOR, viewer_of, with_what_is_open
+    from koryu.base.scopes import scoped
 
     if slug in {"visitor", "system"}:
         return VISITOR if slug == "visitor" else SYSTEM
     cast[slug].refresh_from_db()
-    return viewer_of(cast[slug])
+    who = viewer_of(cast[slug])
+    with scoped(who.scopes):
+        return with_what_is_open(who)
 
 
 def signed_in(cast: dict[str, Any], slug: str, language: str = "en") -> Client:

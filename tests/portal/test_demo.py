@@ -12,7 +12,7 @@ from django.test import Client
 
 from koryu.accounts.models import User
 from koryu.accounts.viewer import SYSTEM
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.desks.placement.models import PublishedLine
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,8 @@ def test_nobody_becomes_one_who_is_not_of_the_cast(
 def test_before_publication_there_is_no_candidate_to_become(
     demo_mode: None, approved_once: Any, client: Client
 ) -> None:
-    User.objects.filter(email="candidate@koryu.example").delete()
+    with granting():
+        User.objects.filter(email="candidate@koryu.example").delete()
     assert offered(client) == EVERYONE - {"candidate"}
     assert client.post("/demo/candidate/").status_code == 404
 
@@ -56,7 +57,8 @@ def test_before_publication_there_is_no_candidate_to_become(
 def test_after_it_somebody_placed_at_the_casts_organisation_is(
     demo_mode: None, published_once: Any, client: Client
 ) -> None:
-    User.objects.filter(email="candidate@koryu.example").delete()
+    with granting():
+        User.objects.filter(email="candidate@koryu.example").delete()
     assert offered(client) == EVERYONE
     client.post("/demo/candidate/")
     assert client.get("/placement/mine/").status_code == 200
@@ -68,7 +70,8 @@ def test_after_it_somebody_placed_at_the_casts_organisation_is(
 def test_nobody_who_was_chosen_is_asked_for_a_second_factor(
     demo_mode: None, cast: dict[str, Any], client: Client
 ) -> None:
-    Authenticator.objects.all().delete()
+    with granting():
+        Authenticator.objects.all().delete()
     client.post("/demo/officer/")
     assert client.get("/intake/").status_code == 200
 

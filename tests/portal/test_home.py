@@ -11,7 +11,7 @@ from django.utils import timezone
 from koryu.accounts.actions import grant_role, invite
 from koryu.accounts.models import Unit, User
 from koryu.accounts.viewer import host_scope, person_scope
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.portal.queries import moved_since, todo_for
 from koryu.registers.calendar.models import Deadline
 from koryu.tools.notices.actions import Draft, send_notices
@@ -156,12 +156,17 @@ def test_after_hours_away_it_is_a_new_visit(
     client = as_persona("host")
     client.get("/")
     tell_the_host(acting)
-    User.objects.filter(pk=cast["host"].pk).update(seen_at=timezone.now() + timedelta(seconds=1))
+    with granting():
+        User.objects.filter(pk=cast["host"].pk).update(
+            seen_at=timezone.now() + timedelta(seconds=1)
+        )
     moved = timezone.now() - timedelta(hours=5)
-    User.objects.filter(pk=cast["host"].pk).update(seen_at=moved)
+    with granting():
+        User.objects.filter(pk=cast["host"].pk).update(seen_at=moved)
     assert "News for you" in client.get("/").content.decode()
     client.get("/")
-    User.objects.filter(pk=cast["host"].pk).update(seen_at=moved + timedelta(minutes=1))
+    with granting():
+        User.objects.filter(pk=cast["host"].pk).update(seen_at=moved + timedelta(minutes=1))
     client.get("/")
     assert "News for you" in client.get("/").content.decode()
 

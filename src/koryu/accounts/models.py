@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from koryu.base.models import Bilingual, PublicQuerySet, Viewer, WalledQuerySet
+from koryu.base.models import Bilingual, PublicQuerySet, ScopedModel, Viewer, WalledQuerySet
 from koryu.base.scopes import CLAIR
 
 
@@ -162,7 +162,6 @@ class Delegation(models.Model):
     delegate = models.ForeignKey(User, models.CASCADE, related_name="delegations")
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"))
-    reason = models.CharField(_("reason"), max_length=200)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -177,6 +176,22 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegate} · {self.membership}"
+
+    @property
+    def reason(self) -> str:
+        """Why, for those to whom the second wall tells it."""
+        return self.told.text if hasattr(self, "told") else ""
+
+
+class DelegationReason(ScopedModel):
+    """Apart from the delegation, which is read to learn what somebody may see: the holder, the
+    deputy and those who look after the post read why."""
+
+    delegation = models.OneToOneField(Delegation, models.CASCADE, related_name="told")
+    text = models.CharField(_("reason"), max_length=200)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class InvitationQuerySet(WalledQuerySet):

@@ -106,7 +106,7 @@ def posts_of(viewer: Viewer) -> list[Post]:
     found = [_post(post, post) for post in posts.select_related("unit", "user")]
     found += [
         _post(one.membership, one, str(one.membership.user))
-        for one in lent.select_related("membership__unit", "membership__user")
+        for one in lent.select_related("membership__unit", "membership__user", "told")
     ]
     return [post for post in found if post.valid_until is None or post.valid_until >= today]
 

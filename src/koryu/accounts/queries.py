@@ -136,7 +136,7 @@ def delegations_for(viewer: Viewer) -> QuerySet[Delegation]:
         concerned |= Q(membership__user=viewer.user_id) | Q(delegate=viewer.user_id)
     found = Delegation.objects.filter(concerned).order_by("-valid_from", "-pk")
     return found.select_related(
-        "delegate", "membership__user", "membership__unit__parent__parent", "granted_by"
+        "delegate", "membership__user", "membership__unit__parent__parent", "granted_by", "told"
     )
 
 

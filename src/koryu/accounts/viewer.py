@@ -5,7 +5,7 @@ rights never add up.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -158,12 +158,13 @@ SYSTEM = Viewer(is_system=True)
 
 
 def viewer_of(user: "User | AnonymousUser | Any", hat: str = "") -> Viewer:
-    """The viewer that this user is today, with the hat of this key on; else with their first."""
+    """The viewer that this user is today, with the hat of this key on; else with their first.
+    Whatever an emergency opens is not asked here."""
     if not isinstance(user, User) or not user.is_active:
         return VISITOR
     wardrobe = tuple(sorted(_hats(user), key=_own_first))
     on = [mine for mine in wardrobe if mine.key == hat] or list(wardrobe[:1])
-    return Viewer(user, tuple(on), wardrobe, _opened(user, on))
+    return Viewer(user, tuple(on), wardrobe)
 
 
 def _own_first(hat: Hat) -> tuple[bool, int, str]:
@@ -171,12 +172,13 @@ def _own_first(hat: Hat) -> tuple[bool, int, str]:
     return hat.holder_id is not None, ORDER.index(hat.role), hat.unit_code
 
 
-def _opened(user: User, on: list[Hat]) -> frozenset[str]:
-    """What an emergency opens: to an administrator, while their own hat is on."""
-    if not any(hat.role == Role.ADMINISTRATOR and hat.holder_id is None for hat in on):
-        return frozenset()
-    open_now = EmergencyAccess.objects.open_at(timezone.now()).filter(asked_by=user)
-    return frozenset(open_now.values_list("scope", flat=True))
+def with_what_is_open(viewer: Viewer) -> Viewer:
+    """The same with what an emergency opens: to an administrator, while their own hat is on.
+    Ask where their scopes are set, for what was asked lies behind the second wall."""
+    if not any(hat.role == Role.ADMINISTRATOR and hat.holder_id is None for hat in viewer.hats):
+        return viewer
+    open_now = EmergencyAccess.objects.open_at(timezone.now()).filter(asked_by=viewer.user_id)
+    return replace(viewer, opened=frozenset(open_now.values_list("scope", flat=True)))
 
 
 def hat_of(post: Membership, user: User) -> Hat:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from koryu.accounts.adapter import CHOSEN
 from koryu.accounts.models import EmergencyAccess, Invitation, Role
 from koryu.accounts.viewer import host_scope
+from koryu.base.scopes import granting
 from koryu.desks.access.actions import ask_for_access
 from tests.desks.access.conftest import acting_as
 from tests.plugins.house import HOST, prove
@@ -32,7 +33,8 @@ def stale(as_persona: AsPersona, cast: Any, settings: Any) -> Callable[[str], Cl
 
     def make(slug: str) -> Client:
         cast[slug].set_password(PASSWORD)
-        cast[slug].save()
+        with granting():
+            cast[slug].save()
         client = as_persona(slug)
         prove(client, cast[slug], ago=STALE)
         return client

@@ -14,7 +14,7 @@ from koryu.accounts.actions.posts import end_role, hand_over
 from koryu.accounts.models import EmergencyAccess, Kind, Membership, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.desks.access.actions import ask_for_access, decide_on_access
 from tests.desks.access.test_emergency import REASON
 
@@ -25,8 +25,9 @@ NAMES = ("first", "second", "third")
 def lay_ground() -> dict[str, Viewer]:
     """Three administrators and a prefecture."""
     with scoped(SYSTEM.scopes):
-        clair = Unit.objects.create(code="CLAIR", kind=Kind.CLAIR, name_ja="自治体国際化協会")
-        Unit.objects.create(code="360007", kind=Kind.PREFECTURE, name_ja="徳島県")
+        with granting():
+            clair = Unit.objects.create(code="CLAIR", kind=Kind.CLAIR, name_ja="自治体国際化協会")
+            Unit.objects.create(code="360007", kind=Kind.PREFECTURE, name_ja="徳島県")
         users = {
             name: create_account(email=f"{name}@koryu.example", name=name, by=SYSTEM)
             for name in NAMES

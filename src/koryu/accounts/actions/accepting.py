@@ -1,6 +1,5 @@
 """Taking up an invitation, with a new account or the one that one has."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from koryu.accounts.models import Invitation, Membership, User
 from koryu.accounts.queries import grantable, scopes_about
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import GRANTS, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
@@ -21,7 +20,7 @@ ACCEPTED = Sentence("accounts.invitation_accepted", _("The invitation was accept
 
 def take_up_invitation(invitation: Invitation, *, name: str, password: str) -> User:
     """A new account at the invited address, which the link has proved, with the role."""
-    with transaction.atomic(), scoped(SYSTEM.scopes):
+    with scoped({GRANTS, *SYSTEM.scopes}):
         invitation = _acceptable(invitation)
         if User.objects.filter(email=invitation.email).exists():
             raise Refused(_("There is an account with this address: sign in to accept."))
@@ -34,7 +33,7 @@ def take_up_invitation(invitation: Invitation, *, name: str, password: str) -> U
 
 def accept_invitation(invitation: Invitation, *, user: User) -> Membership:
     """The role for an account that is there already, by its owner."""
-    with transaction.atomic(), scoped(SYSTEM.scopes):
+    with scoped({GRANTS, *SYSTEM.scopes}):
         invitation = _acceptable(invitation)
         if user.email != invitation.email:
             raise Refused(_("This invitation is for somebody else."))

@@ -4,21 +4,20 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.jobs import send_password_link
 from koryu.accounts.models import User
 from koryu.accounts.viewer import ACCOUNTS, Viewer
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
 ACCOUNT_CREATED = Sentence("accounts.created", _("An account was created."))
 
 
-@transaction.atomic
+@granting()
 def create_account(
     *,
     email: str,
@@ -43,6 +42,7 @@ def ask_password_link(email: str) -> None:
     send_password_link.defer(user_id=known.values_list("pk", flat=True).first() or 0)
 
 
+@granting()
 def note_visit(user: User) -> datetime | None:
     """The user looks at their first screen now; when they last did, None if never.
     It is a trace of reading, no act: no entry is left."""

@@ -2,17 +2,16 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.actions.posts import role_words, unit_words
-from koryu.accounts.models import Delegation, Membership, User
+from koryu.accounts.models import Delegation, DelegationReason, Membership, User
 from koryu.accounts.queries import colleagues_of, grantable, scopes_of_post
 from koryu.accounts.viewer import ACCOUNTS, Viewer, user_scope
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.facts import of_days
 from koryu.records.sentences import Sentence
@@ -25,7 +24,7 @@ LENT_NO_MORE = Sentence(
 )
 
 
-@transaction.atomic
+@granting()
 def delegate_post(
     membership: Membership,
     *,
@@ -48,14 +47,15 @@ def delegate_post(
         delegate=to,
         valid_from=valid_from,
         valid_until=valid_until,
-        reason=reason.strip(),
         granted_by=by.user,
     )
+    concerned = scopes_of_post(post) | {user_scope(to.pk)}
+    DelegationReason.objects.create(delegation=lent, text=reason.strip(), scopes=sorted(concerned))
     _leave(LENT, lent, by=by, days=of_days(valid_from, valid_until))
     return lent
 
 
-@transaction.atomic
+@granting()
 def end_delegation(delegation: Delegation, *, by: Viewer) -> Delegation:
     """It ends now: by the holder, by who looks after the post, or given back by the deputy."""
     lent: Delegation = Delegation.objects.select_for_update(of=("self",)).get(pk=delegation.pk)

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +17,7 @@ from koryu.accounts.moves import ASKED, ASKERS, EMERGENCY_MOVES, IN_PERSON, OPEN
 from koryu.accounts.queries import emergency_now
 from koryu.accounts.viewer import ACCOUNTS, SYSTEM, Viewer
 from koryu.base.moves import Refused
-from koryu.base.scopes import CLAIR, scoped
+from koryu.base.scopes import CLAIR, granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.facts import of_moment
 from koryu.records.models import Entry
@@ -63,7 +62,7 @@ LEAST_REASON = 20
 ZONE = "Asia/Tokyo"
 
 
-@transaction.atomic
+@granting()
 def ask_access(*, scope: str, label: str, reason: str, by: Viewer) -> EmergencyAccess:
     """Ask for what this scope opens; ``label`` names it without naming a person."""
     if by.user is None or not by.holds(*ASKERS):
@@ -81,7 +80,7 @@ def ask_access(*, scope: str, label: str, reason: str, by: Viewer) -> EmergencyA
     return access
 
 
-@transaction.atomic
+@granting()
 def move_access(access: EmergencyAccess, move: str, *, by: Viewer) -> EmergencyAccess:
     """Agree, refuse, take back or end; of two who decide at once the first decides."""
     held: EmergencyAccess = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
@@ -99,7 +98,7 @@ def move_access(access: EmergencyAccess, move: str, *, by: Viewer) -> EmergencyA
     return held
 
 
-@transaction.atomic
+@granting()
 def lapse_access(access: EmergencyAccess) -> bool:
     """Note that its hours have passed; False where it has ended already or still runs. The
     wall closes by the clock, not by this."""

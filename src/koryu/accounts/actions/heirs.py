@@ -2,15 +2,14 @@
 
 from datetime import date
 
-from django.db import transaction
-
 from koryu.accounts.actions.invitations import invite
 from koryu.accounts.actions.posts import ONE_DAY, held, keep_an_administrator, release
 from koryu.accounts.models import Invitation, Membership
 from koryu.accounts.viewer import Viewer
+from koryu.base.scopes import granting
 
 
-@transaction.atomic
+@granting()
 def hand_over_by_invitation(
     membership: Membership,
     *,

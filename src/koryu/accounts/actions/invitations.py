@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from koryu.accounts.models import Invitation, Membership, Unit
 from koryu.accounts.queries import scopes_about
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
@@ -21,7 +21,7 @@ REMINDED = Sentence("accounts.invited_again", _("The invitation was sent again."
 WITHDRAWN = Sentence("accounts.invitation_withdrawn", _("The invitation was withdrawn."))
 
 
-@transaction.atomic
+@granting()
 def invite(
     *,
     email: str,
@@ -65,7 +65,7 @@ def invite(
     return invitation
 
 
-@transaction.atomic
+@granting()
 def remind(invitation: Invitation, *, by: Viewer) -> Invitation:
     """Send it again, with as long to answer as at first."""
     invitation = _open(invitation, by)
@@ -76,7 +76,7 @@ def remind(invitation: Invitation, *, by: Viewer) -> Invitation:
     return invitation
 
 
-@transaction.atomic
+@granting()
 def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> Invitation:
     """Its link opens nothing any more. A post that was to pass on by it runs as before."""
     invitation = _open(invitation, by)

@@ -4,7 +4,6 @@ import logging
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from koryu.accounts.queries import grantable, has_successor, scopes_of_post
 from koryu.accounts.viewer import Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting
 from koryu.records.actions import leave_entry
 from koryu.records.facts import Fact, of_day, of_names
 from koryu.records.sentences import Sentence
@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 ONE_DAY = timedelta(days=1)
 
 
-@transaction.atomic
+@granting()
 def grant_role(
     user: User,
     *,
@@ -67,7 +67,7 @@ def grant_role(
     return _give(user, unit, role, by, purpose=purpose, succeeds=succeeds, **days)
 
 
-@transaction.atomic
+@granting()
 def end_role(membership: Membership, *, by: Viewer, last_day: date | None = None) -> Membership:
     """The post ends with this day, or at once, with what was lent of it."""
     post = held(membership, by)
@@ -88,7 +88,7 @@ def end_role(membership: Membership, *, by: Viewer, last_day: date | None = None
     return post
 
 
-@transaction.atomic
+@granting()
 def change_dates(
     membership: Membership, *, valid_from: date | None, valid_until: date | None, by: Viewer
 ) -> Membership:
@@ -107,7 +107,7 @@ def change_dates(
     return post
 
 
-@transaction.atomic
+@granting()
 def hand_over(
     membership: Membership,
     *,
@@ -124,7 +124,7 @@ def hand_over(
     return take_over(post, user, by=by, valid_from=on, valid_until=valid_until)
 
 
-@transaction.atomic
+@granting()
 def take_over(
     membership: Membership,
     user: User,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from koryu.accounts.models import User
 from koryu.accounts.viewer import ACCOUNTS, Viewer, user_scope
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 from koryu.registers.people.models import Name, Person
@@ -43,7 +43,7 @@ def give_name(
     return name
 
 
-@transaction.atomic
+@granting()
 def link_account(person: Person, user: User, *, by: Viewer) -> User:
     """The account is this person's from now on: who signs in with it sees their own facts."""
     if user.person_key not in (None, person.key):
