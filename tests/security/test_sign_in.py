@@ -120,4 +120,4 @@ def test_messages_stand_in_no_cookie(someone: User) -> None:
     client = Client()
     client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
     client.post(reverse("account_logout"))
-    assert set(client.cookies) <= {"sessionid", "csrftoken"}
+    assert set(client.cookies) <= {"sessionid", "csrftoken", "koryu_browser"}

@@ -88,7 +88,7 @@ urlpatterns = [
     ),
     re_path(
         r"^password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        writes_account(account.password_reset_from_key),
+        writes_account(views.NewPassword.as_view()),
         name="account_reset_password_from_key",
     ),
     path("address/sent/", account.email_verification_sent, name="account_email_verification_sent"),

@@ -4,9 +4,9 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.account.views import PasswordResetFromKeyView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.accounts import sessions
+from koryu.accounts import browsers, sessions
 from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation, why_closed
 from koryu.accounts.adapter import owes_second_factor
 from koryu.accounts.forms import NewAccountForm
@@ -78,7 +78,7 @@ def change_hat(request: ViewerRequest) -> HttpResponse:
 @proved_lately
 def end_session(request: ViewerRequest, pk: int) -> HttpResponse:
     """Sign one's account out at another browser."""
-    session = get_object_or_404(UserSession, pk=pk, user=request.viewer.user)
+    session = get_object_or_404(sessions.sessions_of(request.viewer.user), pk=pk)
     if session.session_key == sessions.row_now(request):
         return redirect("account_logout")
     sessions.end(session)
@@ -110,6 +110,22 @@ class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no typ
             messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
             return redirect("mfa_index")
         answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
+    """The link for a forgotten password. One that opens nothing any more is gone, and says so
+    to programs too; whoever used theirs has proved to be at this browser."""
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        if context.get("token_fail"):
+            more["status"] = 410
+        answer: HttpResponse = super().render_to_response(context, **more)
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        browsers.remember(answer, self.reset_user)
         return answer
 
 
