@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -85,10 +86,11 @@ def row_now(request: HttpRequest) -> str:
     return row_of(request.session.session_key or "")
 
 
-def sessions_of(user: User | None) -> list[UserSession]:
+def sessions_of(user: User | None) -> QuerySet[UserSession]:
     """Those that are open now."""
     open_now = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return list(UserSession.objects.filter(user=user, session_key__in=open_now))
+    found: QuerySet[UserSession] = UserSession.objects.filter(user=user)
+    return found.filter(session_key__in=open_now)
 
 
 def forget(request: HttpRequest) -> None:

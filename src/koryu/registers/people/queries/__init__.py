@@ -14,6 +14,7 @@ from koryu.registers.people.queries.plain import (
     OF_NAME,
     OF_PERSON,
     candidate_facts,
+    names_for,
 )
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "find_candidacies",
     "history_of_person",
     "lineage_of",
+    "names_for",
     "offered",
     "one_person",
     "partner_of",
