@@ -47,12 +47,27 @@ def is_chosen(request: HttpRequest) -> bool:
     return settings.DEMO and CHOSEN in request.session
 
 
+def _first_reason(reasons: ValidationError) -> ValidationError:
+    """Its length, if it is too short; else what says most, which is asked last."""
+    short = (one for one in reasons.error_list if one.code == "password_too_short")
+    found: ValidationError = next(short, reasons.error_list[-1])
+    return found
+
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "duplicate_email": _("Your account has this address already."),
     }
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """One reason at a time: a short one is easy to guess too, and so is a common one."""
+        try:
+            kept: str = super().clean_password(password, user=user)
+        except ValidationError as reasons:
+            raise _first_reason(reasons) from None
+        return kept
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -35,6 +35,10 @@ STEPS = {
     "end": Sentence("accounts.emergency.ended", _("Emergency access was ended early.")),
     "lapse": Sentence("accounts.emergency.lapsed", _("Emergency access ended by itself.")),
 }
+UNKNOWN = Sentence(
+    "accounts.emergency.unknown",
+    _("Emergency access was asked for by a number or code that nothing has."),
+)
 LOOKED = Sentence(
     "accounts.emergency.looked", _("Under emergency access this page was opened: %(page)s")
 )
@@ -59,19 +63,39 @@ LOOKED_AT = {
 OWN_ROOMS = {"access", "accounts", "calendar", "notices", "ui"}
 OWN_PAGES = ("account_", "data", "demo", "home", "mfa_", "placement_explained", "set_", "usersess")
 LEAST_REASON = 20
+ASKED_AN_HOUR = 5  # by one person, whatever became of it
 ZONE = "Asia/Tokyo"
+
+
+@granting()
+def check_may_ask(by: Viewer) -> None:
+    """Refused to whoever is no administrator, and to one who has asked too often of late."""
+    if by.user is None or not by.holds(*ASKERS):
+        raise Refused(_("Your role does not include this step."))
+    if by.in_place_of_id is not None:
+        raise Refused(IN_PERSON)
+    User.objects.select_for_update().get(pk=by.user_id)  # one after the other
+    asked = Entry.objects.visible_to(by).filter(
+        sentence__in=(STEPS["ask"].key, UNKNOWN.key),
+        by=by.user_id,
+        at__gt=timezone.now() - timedelta(hours=1),
+    )
+    if asked.count() >= ASKED_AN_HOUR:
+        raise Refused(_("You have asked too often within an hour. Wait, or let another ask."))
+
+
+def note_unknown(by: Viewer) -> None:
+    """Somebody asked for what there is not; what they wrote may name a person, and stays out."""
+    if by.user is not None:
+        leave_entry(UNKNOWN, by.user, by=by, scopes={CLAIR, ACCOUNTS})
 
 
 @granting()
 def ask_access(*, scope: str, label: str, reason: str, by: Viewer) -> EmergencyAccess:
     """Ask for what this scope opens; ``label`` names it without naming a person."""
-    if by.user is None or not by.holds(*ASKERS):
-        raise Refused(_("Your role does not include this step."))
-    if by.in_place_of_id is not None:
-        raise Refused(IN_PERSON)
+    check_may_ask(by)
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("Give the reason in at least %(n)s characters.") % {"n": LEAST_REASON})
-    User.objects.select_for_update().get(pk=by.user_id)
     _refuse_second(by)
     access = EmergencyAccess.objects.create(
         scope=scope, label=label, reason=reason.strip(), asked_by=by.user

@@ -35,13 +35,19 @@ NO_FILE = (Kind.CLAIR, Kind.MINISTRY)
 LAPSE = "access.lapse"  # the job's name
 
 
-@transaction.atomic
 def ask_for_access(*, kind: str, what: str, reason: str, by: Viewer) -> EmergencyAccess:
     """Ask for a person's file by the candidate number, or for what a unit sees by its code;
-    every administrator is told."""
+    every administrator is told. A number that nothing has is an entry, and asking is counted:
+    so nobody tries numbers to learn which are taken."""
+    emergency.check_may_ask(by)
     if (found := _scope_asked(kind, what)) is None:
-        raise Refused(_("Nothing has this number or code."))
-    scope, label = found
+        emergency.note_unknown(by)
+        raise Refused(_("Nothing has this number or code. The log tells that it was tried."))
+    return _ask(*found, reason=reason, by=by)
+
+
+@transaction.atomic
+def _ask(scope: str, label: str, *, reason: str, by: Viewer) -> EmergencyAccess:
     access = emergency.ask_access(scope=scope, label=label, reason=reason, by=by)
     _tell(access, letters.ASKED, [ACCOUNTS], by=by)
     return access

@@ -74,6 +74,7 @@ def ask(request: ViewerRequest) -> HttpResponse:
         label=_("Ask"),
         back=reverse("access:emergency"),
         done=_("The request waits for a second person."),
+        told_here=True,
         crumbs=[(reverse("access:emergency"), _("Emergency access"))],
     )
     act = partial(actions.ask_for_access, by=request.viewer)
