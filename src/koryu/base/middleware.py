@@ -7,11 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-# No page uses any of these; nor may anything that got into one.
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
-)
+from koryu.base.headers import FIELDS
+
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -25,8 +22,8 @@ class AnswerHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in FIELDS.items():
+            response.headers.setdefault(name, value)
         if request.method == "POST" and self._is_sign_out(request):
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         patch_vary_headers(response, ["Cookie", "Accept-Language"])

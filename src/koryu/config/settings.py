@@ -10,6 +10,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from koryu.base.headers import on_static_files
+
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("KORYU_HOME", ".koryu")).resolve()
 
@@ -293,6 +295,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING or DEMO or DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # fonts and scripts are for our own pages
+WHITENOISE_ADD_HEADERS_FUNCTION = on_static_files
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else HOME / "static"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
