@@ -177,9 +177,9 @@ def test_home_needs_as_many_queries_on_a_full_day_as_on_a_quiet_one(
     tell_the_host(acting)
     client = as_persona("host")
     client.get("/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get("/")
     for _more in range(5):
         tell_the_host(acting)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get("/")

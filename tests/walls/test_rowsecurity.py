@@ -19,8 +19,10 @@ from tests.walls.world import World
 
 pytestmark = pytest.mark.django_db
 WALLED = {name for name, wall in WALLS.items() if wall == "scopes"}
-SCOPED = WALLED - {"organisations_contact"}  # a contact is seen with its organisation
+# A contact is seen with its organisation, an emergency by those concerned.
+SCOPED = WALLED - {"organisations_contact", "accounts_emergencyaccess"}
 OWN = {  # what a host finds behind the wall: its own, never the work of CLAIR
+    "accounts_emergencyaccess",
     "notices_notice",
     "organisations_contact",
     "organisations_requestline",

@@ -1,6 +1,6 @@
 """Accounts: given, and seen in use."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -14,6 +14,7 @@ from koryu.base.scopes import granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
+SEEN_EVERY = timedelta(minutes=5)
 ACCOUNT_CREATED = Sentence("accounts.created", _("An account was created."))
 
 
@@ -42,11 +43,12 @@ def ask_password_link(email: str) -> None:
     send_password_link.defer(user_id=known.values_list("pk", flat=True).first() or 0)
 
 
-@granting()
 def note_visit(user: User) -> datetime | None:
-    """The user looks at their first screen now; when they last did, None if never.
-    It is a trace of reading, no act: no entry is left."""
-    before = user.seen_at
-    user.seen_at = timezone.now()
-    user.save(update_fields=["seen_at"])
+    """The user looks at their first screen now; when they last did, to five minutes, None if
+    never. It is a trace of reading, no act: no entry is left."""
+    before, now = user.seen_at, timezone.now()
+    if before is None or now - before > SEEN_EVERY:
+        user.seen_at = now
+        with granting():
+            user.save(update_fields=["seen_at"])
     return before
