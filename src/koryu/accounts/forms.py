@@ -184,15 +184,15 @@ class KeyAgainForm(KeyForm, ReauthenticateWebAuthnForm):  # type: ignore[misc]
 
 
 class NewAccountForm(forms.Form):
-    """Whoever takes up an invitation: their name, and a password twice."""
+    """Whoever takes up an invitation chooses a password, twice. The name that the inviter gave
+    stands: nobody goes by another than who let them in knows of."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150)
     password1 = SetPasswordField(label=_("Password"), autocomplete="new-password")
     password2 = PasswordField(label=_("The same password again"), autocomplete="new-password")
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.user = user
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
@@ -202,11 +202,11 @@ class NewAccountForm(forms.Form):
         if password and password != cleaned.get("password2"):
             self.add_error("password2", _("This is not the same password."))
         elif password:
-            self._check(password, cleaned.get("name", ""))
+            self._check(password)
         return cleaned
 
-    def _check(self, password: str, name: str) -> None:
+    def _check(self, password: str) -> None:
         try:
-            get_adapter().clean_password(password, user=User(email=self.email, name=name))
+            get_adapter().clean_password(password, user=self.user)
         except forms.ValidationError as reasons:
             self.add_error("password1", reasons)

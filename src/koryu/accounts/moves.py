@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import EmergencyAccess, Role
+from koryu.accounts.queries import makers_of
 from koryu.base.moves import Move, Moves
 
 ASKED, OPEN, REFUSED, ENDED = EmergencyAccess.State.values
@@ -25,6 +26,11 @@ def _second_person(access: EmergencyAccess, mover: Any) -> Promise | None:
         return IN_PERSON
     if access.asked_by_id == mover.user_id:
         return _("Whoever asked does not decide on it: this takes a second person.")
+    if access.asked_by_id in makers_of(mover.user_id):
+        return _(
+            "You have your account or a post from whoever asks: somebody else has to decide, whom "
+            "they did not let in."
+        )
     return None
 
 

@@ -175,12 +175,11 @@ def _begin(request: ViewerRequest, invitation: Invitation) -> HttpResponse:
     context: dict[str, Any] = {"invitation": invitation}
     if User.objects.filter(email=invitation.email).exists():
         return render(request, "account/invitation_sign_in.html", context)
-    first = {"name": invitation.name}
-    form = NewAccountForm(request.POST or None, email=invitation.email, initial=first)
+    new = User(email=invitation.email, name=invitation.name)
+    form = NewAccountForm(request.POST or None, user=new)
     if not (request.method == "POST" and form.is_valid()):
         return render(request, "account/invitation.html", {**context, "form": form})
-    name, password = form.cleaned_data["name"], form.cleaned_data["password1"]
-    user = take_up_invitation(invitation, name=name, password=password)
+    user = take_up_invitation(invitation, password=form.cleaned_data["password1"])
     del request.session[INVITED]
     record_authentication(request, user, method="password", email=user.email)
     answer: HttpResponse = perform_login(request, Login(user=user, email=user.email))

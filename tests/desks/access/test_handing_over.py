@@ -104,7 +104,7 @@ def test_by_invitation_the_account_begins_with_the_post(
     with at(2026, 12, 1), acting("manager") as by:
         asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
     with at(2026, 12, 2):
-        user = take_up_invitation(asked, name="New Officer", password="a right long password")
+        user = take_up_invitation(asked, password="a right long password")
         assert roles(user) == []
     with at(2027, 4, 1):
         assert (roles(cast["host"]), roles(user)) == ([], ["host_officer"])
@@ -116,7 +116,7 @@ def test_taken_up_late_it_begins_late(acting: Any, cast: Any, post_of: Any) -> N
         asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
     with at(2027, 4, 3):
         assert roles(cast["host"]) == []
-        user = take_up_invitation(asked, name="New Officer", password="a right long password")
+        user = take_up_invitation(asked, password="a right long password")
         assert roles(user) == ["host_officer"]
 
 
@@ -164,7 +164,7 @@ def test_taken_up_what_was_lent_has_ended(acting: Any, post_of: Any, lent: Deleg
     with at(2026, 12, 1), acting("manager") as by:
         asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
     with at(2026, 12, 2):
-        take_up_invitation(asked, name="New Officer", password="a right long password")
+        take_up_invitation(asked, password="a right long password")
     lent.refresh_from_db()
     assert lent.valid_until == date(2027, 3, 31)
 

@@ -18,15 +18,15 @@ from koryu.records.sentences import Sentence
 ACCEPTED = Sentence("accounts.invitation_accepted", _("The invitation was accepted."))
 
 
-def take_up_invitation(invitation: Invitation, *, name: str, password: str) -> User:
-    """A new account at the invited address, which the link has proved, with the role."""
+def take_up_invitation(invitation: Invitation, *, password: str) -> User:
+    """A new account at the invited address, which the link has proved, with the role, under
+    the name that the inviter gave."""
     with scoped({GRANTS, *SYSTEM.scopes}):
         invitation = _acceptable(invitation)
         if User.objects.filter(email=invitation.email).exists():
             raise Refused(_("There is an account with this address: sign in to accept."))
-        user = create_account(
-            email=invitation.email, name=name, password=password, by=inviter_of(invitation)
-        )
+        given = {"email": invitation.email, "name": invitation.name}
+        user = create_account(**given, password=password, by=inviter_of(invitation))
         _accept(invitation, user)
     return user
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from koryu.accounts import newcomers
 from koryu.accounts.models import Delegation, Membership, Role, Unit, User
 from koryu.accounts.queries import grantable, has_successor, scopes_of_post
 from koryu.accounts.viewer import Viewer
@@ -200,29 +201,32 @@ def check_may_grant(by: Viewer, unit: Unit, role: str, *, to: User | None = None
 
 def role_words(role: str) -> Fact:
     """A role as each reader reads it."""
-    return of_names(en=_label("en", role), ja=_label("ja", role))
+    return of_names(en=role_label("en", role), ja=role_label("ja", role))
 
 
 def unit_words(unit: Unit) -> Fact:
     return of_names(en=unit.name_en or unit.name_ja, ja=unit.name_ja)
 
 
-def _label(language: str, role: str) -> str:
+def role_label(language: str, role: str) -> str:
     with override(language):
         return str(Role(role).label)
 
 
 def _give(user: User, unit: Unit, role: str, by: Viewer, **fields: Any) -> Membership:
     _close_what_is_over(user, unit, role, by)
-    membership: Membership = Membership.objects.update_or_create(
+    post: tuple[Membership, bool] = Membership.objects.update_or_create(
         user=user,
         unit=unit,
         role=role,
         ended_at=None,
         defaults={**fields, "granted_by": by.user},
-    )[0]
+    )
+    membership, is_new = post
     about = {"role": role_words(role), "unit": unit_words(unit)}
     leave_entry(ROLE_GRANTED[role], membership, by=by, scopes=scopes_of_post(membership), **about)
+    if is_new:
+        newcomers.told(membership, by)
     return membership
 
 

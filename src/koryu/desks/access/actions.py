@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from koryu.accounts.actions import emergency
-from koryu.accounts.models import EmergencyAccess, Kind, Unit
+from koryu.accounts.actions.posts import role_label
+from koryu.accounts.models import EmergencyAccess, Kind, Membership, Unit, User
+from koryu.accounts.moves import DECIDERS
 from koryu.accounts.viewer import (
     ACCOUNTS,
     SYSTEM,
@@ -75,6 +77,20 @@ def let_lapse(access: EmergencyAccess) -> None:
         _tell(access, letters.ENDED, [ACCOUNTS, access.scope], by=SYSTEM)
 
 
+def tell_of_newcomer(post: Membership, by: Viewer) -> None:
+    """Every administrator is told who can agree to emergency access from now on. What the
+    house itself sets up, before anybody reads, it tells nobody."""
+    if post.role not in DECIDERS or by.user is None:
+        return
+    role = Words(role_label("en", post.role), role_label("ja", post.role))
+    letter = letters.NEW_DECIDER.fill(
+        who=_named(post.user), role=role, unit=_unit_words(post.unit), by=_named(by.user)
+    )
+    link = reverse("access:member", args=[post.pk])
+    with scoped({CLAIR, *by.scopes}):
+        send_notices([_as_draft(letter, ACCOUNTS, link)], by=by)
+
+
 def _scope_asked(kind: str, what: str) -> tuple[str, str] | None:
     """The scope and the label of what is asked for; None where there is no such thing."""
     said = unicodedata.normalize("NFKC", what).strip()
@@ -106,24 +122,35 @@ def _tell(
 def _draft(access: EmergencyAccess, letter: Letter, to: str) -> Draft:
     pages = Entry.objects.about(access).filter(sentence__startswith=emergency.LOOKED.key).count()
     said = letter.fill(
-        who=access.asked_by,
-        second=access.decided_by or "",
+        who=_named(access.asked_by),
+        second=_named(access.decided_by),
         what=_what(access),
         reason=access.reason,
         until=_moment(access),
         pages=pages,
     )
-    link = reverse("access:emergency") if to == ACCOUNTS else ""
+    return _as_draft(said, to, reverse("access:emergency") if to == ACCOUNTS else "")
+
+
+def _as_draft(said: Letter, to: str, link: str) -> Draft:
     return Draft(to, said.subject.en, said.subject.ja, said.body.en, said.body.ja, link)
+
+
+def _named(user: User | None) -> str:
+    """With the address: a name alone may be anybody's."""
+    return f"{user.name} ({user.email})" if user else ""
 
 
 def _what(access: EmergencyAccess) -> Words:
     kind = Opened.of(access).kind
     if kind == PERSON:
         return letters.FILE_OF.fill(label=access.label)
-    unit = Unit.objects.get(code=access.label)
-    words = Words(unit.name_en or unit.name_ja, unit.name_ja)
+    words = _unit_words(Unit.objects.get(code=access.label))
     return (letters.AS_HOST if kind == HOST else letters.AS_ORGANISATION).fill(unit=words)
+
+
+def _unit_words(unit: Unit) -> Words:
+    return Words(unit.name_en or unit.name_ja, unit.name_ja)
 
 
 def _moment(access: EmergencyAccess) -> Words:

@@ -20,6 +20,18 @@ AS_ORGANISATION = Words(
     "what {unit} sees as an organisation", "{unit}が任用団体として閲覧できる情報"
 )
 
+NEW_DECIDER = Letter(
+    Words("A new {role}", "{role}の追加"),
+    Words(
+        "{who} is now {role} at {unit}. The post was given by {by}.\n\n"
+        "Whoever holds this post can decide on emergency access, but not on a request of those "
+        "who let them in. If you do not know the person, ask {by}, and end the post if it is "
+        "not right.",
+        "{who}が{unit}の{role}になりました。この役職を付与したのは{by}です。\n\n"
+        "この役職の担当者は、緊急アクセスの申請の可否を決定できます（自分を招待した人や役職を付与した人の"
+        "申請を除きます）。心当たりのない人の場合は、{by}に確認し、誤りであれば役職を終了してください。",
+    ),
+)
 ASKED = Letter(
     Words("Emergency access is asked for", "緊急アクセスの申請"),
     Words(

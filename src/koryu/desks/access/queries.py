@@ -18,7 +18,7 @@ from koryu.accounts.models import (
     Membership,
     Unit,
 )
-from koryu.accounts.moves import ASKED, OPEN, is_over
+from koryu.accounts.moves import ASKED, EMERGENCY_MOVES, OPEN, is_over
 from koryu.accounts.queries import (
     MANAGERS,
     delegations_for,
@@ -189,9 +189,14 @@ def todo_for(viewer: Viewer) -> list[Todo]:
     return found
 
 
+def _moves(access: EmergencyAccess, viewer: Viewer) -> set[str]:
+    return {move.name for move in EMERGENCY_MOVES.open_to(access, viewer)}
+
+
 def _to_decide(viewer: Viewer) -> Iterator[Todo]:
-    asked = emergencies_for(viewer).filter(state=ASKED).exclude(asked_by=viewer.user_id)
-    if count := asked.count():
+    asked = emergencies_for(viewer).filter(state=ASKED)
+    count = sum(1 for access in asked if "agree" in _moves(access, viewer))
+    if count:
         yield Todo(
             _("Decide on a request for emergency access"), reverse("access:emergency"), count=count
         )
