@@ -44,6 +44,20 @@ def test_no_other_origin_may_read(method: str, client: Client) -> None:
     assert [name for name in answer.headers if name.lower().startswith("access-control")] == []
 
 
+@pytest.mark.parametrize(
+    "path", ["css/base.css", "js/koryu.js", "fonts/noto-sans-jp-latin-wght-normal.woff2"]
+)
+def test_nor_may_it_read_a_static_file(path: str, client: Client) -> None:
+    """Which WhiteNoise answers: styles, scripts and fonts are for our own pages."""
+    answer = client.get(f"/static/ui/{path}", headers={"origin": ELSEWHERE})
+    assert (answer.status_code, len(answer.getvalue()) > 0) == (200, True)
+    assert [name for name in answer.headers if name.lower().startswith("access-control")] == []
+    page = client.get("/")
+    for name in ("Cross-Origin-Resource-Policy", "Permissions-Policy", "X-Content-Type-Options"):
+        assert answer.headers[name] == page.headers[name]
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 def test_a_form_from_elsewhere_is_refused(someone: User) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert sign_in(strict).status_code == 403
