@@ -14,7 +14,7 @@ COUNTING = {
     *("ArrayAgg", "BitAnd", "BitOr", "BoolAnd", "BoolOr", "JSONBAgg", "StringAgg", "Window"),
     *("Subquery", "ArraySubquery", "Exists", *SETS),
 }
-WIDENING = {"scoped", "set_scopes"}
+WIDENING = {"scoped", "set_scopes", "granting"}
 BY_HAND = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
 MANAGERS = {"objects", "_default_manager", "_base_manager", "default_manager", "base_manager"}
 FETCHING = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"}

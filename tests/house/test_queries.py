@@ -12,8 +12,8 @@ called, for what it fetches may end on a page. Read from the syntax tree:
    fetched, in ``queries`` whatever a function fetches that is given a viewer. So a model's
    manager by any name, a reverse relation and a model handed to a shortcut or a generic view
    are found unless ``visible_to`` ends the chain. Facts that are public are nobody's.
-4. Other scopes than the viewer's (``scoped``, ``set_scopes``, ``visible_to(SYSTEM)``) are for
-   acts and jobs.
+4. Other scopes than the viewer's (``scoped``, ``set_scopes``, ``granting``,
+   ``visible_to(SYSTEM)``) are for acts and jobs.
 
 Templates fetch too: a reverse relation in one is found as well.
 
@@ -63,6 +63,9 @@ WAIVED = {
     ("accounts/adapter.py", "can_delete_authenticator", "Authenticator.objects"): (
         "allauth's table: whether an account has another factor"
     ),
+    ("accounts/http.py", "writes_account", "granting"): (
+        "the forms of allauth's pages are the acts that write accounts"
+    ),
     ("accounts/links.py", "invitation_behind", "Invitation.objects"): (
         "whoever holds the signed link was sent it"
     ),
@@ -89,12 +92,14 @@ WAIVED = {
     ("accounts/security.py", "note", "scoped"): (
         "signals of allauth: an entry for those who keep accounts"
     ),
+    ("accounts/security.py", "_signed_in", "granting"): "notes when the account was last open",
     ("accounts/sessions.py", "_get_session_from_db", "model.objects"): SESSIONS,
     ("accounts/sessions.py", "note_session", "UserSession.objects"): SESSIONS,
     ("accounts/sessions.py", "sessions_of", "Session.objects"): SESSIONS,
     ("accounts/sessions.py", "sessions_of", "UserSession.objects"): SESSIONS,
     ("accounts/sessions.py", "forget", "UserSession.objects"): SESSIONS,
     ("accounts/sessions.py", "end", "Session.objects"): SESSIONS,
+    ("accounts/urls.py", "", "granting"): "allauth notes that recovery codes were shown",
     ("accounts/viewer.py", "with_what_is_open", "EmergencyAccess.objects"): HATS,
     ("accounts/viewer.py", "_hats", "Delegation.objects"): HATS,
     ("accounts/viewer.py", "_hats", "Membership.objects"): HATS,
@@ -297,6 +302,7 @@ HERE = Models(
         ("desks/x/actions.py", "def f(u, by):\n return u.lines.all()", []),
         # wider scopes
         ("desks/x/views.py", "def f():\n with scoped(SYSTEM.scopes):\n  pass", [("f", "scoped")]),
+        ("desks/x/views.py", "@granting()\ndef f(r):\n pass", [("f", "granting")]),
         ("desks/x/actions.py", "def f():\n with scoped(SYSTEM.scopes):\n  pass", []),
         (
             "desks/x/queries.py",

@@ -2,18 +2,26 @@
 
 import ast
 import re
+import ssl
 import tomllib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from allauth.account import app_settings as account
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.mail.backends.smtp import EmailBackend
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from koryu.accounts import forms as ours
+from koryu.accounts import jobs
+from koryu.accounts.actions import create_account
 from koryu.accounts.models import User
+from koryu.accounts.viewer import SYSTEM
+from koryu.base.scopes import granting, scoped
 from koryu.programme.words import Words
 from koryu.records.sentences import Sentence, say
 from tests.house.files import ROOT, breaches, files
@@ -30,6 +38,7 @@ FILL_FROM_ELSEWHERE = {
 # By their numbers of COSE: ECDSA, EdDSA and RSA with SHA-256 or more, and ML-DSA of FIPS 204;
 # not RS1 (-65535), which signs by SHA-1.
 APPROVED = {-7, -8, -35, -36, -37, -47, -48, -49, -50, -257}
+PASSWORD = "a right long password"
 TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext"}
 
 
@@ -169,3 +178,34 @@ def test_logs_go_to_the_console_and_nowhere_else() -> None:
     } == set()
     sinks = re.compile(r"\b(?:File|SysLog|HTTP|SMTP|Socket)Handler\b|\bbasicConfig\b").findall
     assert breaches(files(".py", under="src/koryu"), sinks) == {}
+
+
+def test_the_mail_servers_certificate_is_checked() -> None:
+    context = EmailBackend(host="mail.example", use_tls=True).ssl_context
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+@pytest.mark.parametrize("job", [jobs.send_invitation, jobs.send_password_link])
+def test_mail_that_did_not_go_out_is_tried_again(job: Any) -> None:
+    again = [
+        job.retry_strategy.get_retry_decision(exception=OSError(), job=_tried(job, n))
+        for n in (0, 1)
+    ]
+    assert [decision is not None for decision in again] == [True, True]
+
+
+def _tried(job: Any, attempts: int) -> Any:
+    return job.configure().job.evolve(attempts=attempts)
+
+
+@pytest.mark.django_db
+def test_an_older_hash_of_a_password_is_renewed_at_sign_in(client: Client) -> None:
+    with scoped(SYSTEM.scopes):
+        user = create_account(email="someone@koryu.example", name="Somebody", by=SYSTEM)
+    older = PBKDF2PasswordHasher().encode(PASSWORD, "salt" * 6, iterations=1_000)
+    with granting():
+        User.objects.filter(pk=user.pk).update(password=older)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    user.refresh_from_db()
+    assert user.password.split("$")[:2] == ["pbkdf2_sha256", "1000000"]
