@@ -24,17 +24,19 @@ from koryu.accounts.viewer import (
 from koryu.base.dates import TOKYO, moment_words
 from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR, scoped
-from koryu.desks.access import letters
+from koryu.desks.access import letters, queries
 from koryu.desks.access.letters import Letter
 from koryu.desks.access.queries import HOST, PERSON, Opened
 from koryu.programme.words import Words
 from koryu.records.models import Entry
 from koryu.registers.people.models import Candidacy
+from koryu.registers.people.queries.concerned import concerned_by
 from koryu.tools.notices.actions import Draft, send_notices
 
 HOST_KINDS = (Kind.PREFECTURE, Kind.DESIGNATED_CITY)
 NO_FILE = (Kind.CLAIR, Kind.MINISTRY)
-LAPSE = "access.lapse"  # the job's name
+LAPSE, MAIL = "access.lapse", "access.send_mail"  # names of jobs
+ASKED, OPENED = "asked", "opened"  # what a mail tells of
 
 
 def ask_for_access(*, kind: str, what: str, reason: str, by: Viewer) -> EmergencyAccess:
@@ -51,7 +53,8 @@ def ask_for_access(*, kind: str, what: str, reason: str, by: Viewer) -> Emergenc
 @transaction.atomic
 def _ask(scope: str, label: str, *, reason: str, by: Viewer) -> EmergencyAccess:
     access = emergency.ask_access(scope=scope, label=label, reason=reason, by=by)
-    _tell(access, letters.ASKED, [ACCOUNTS], by=by)
+    _tell(access, {ACCOUNTS: letters.ASKED}, by=by)
+    _mail(ASKED, queries.deciders(access))
     return access
 
 
@@ -60,13 +63,13 @@ def decide_on_access(access: EmergencyAccess, move: str, *, by: Viewer) -> Emerg
     """Agree, refuse, take back or end. Once it is open those concerned are told, and again
     when it has ended."""
     moved = emergency.move_access(access, move, by=by)
-    concerned = [ACCOUNTS, moved.scope]
     if move == "agree":
-        _tell(moved, letters.OPENED, concerned, by=by)
+        _tell_concerned(moved, letters.OPENED, letters.OPENED_TOO, by=by)
+        _mail(OPENED, queries.users_of(_concerned(moved)))
         job = app.configure_task(LAPSE, queue="access", schedule_at=moved.until)
         job.defer(access_id=moved.pk)
     elif move == "end":
-        _tell(moved, letters.ENDED, concerned, by=by)
+        _tell_concerned(moved, letters.ENDED, letters.ENDED_TOO, by=by)
     return moved
 
 
@@ -74,7 +77,7 @@ def decide_on_access(access: EmergencyAccess, move: str, *, by: Viewer) -> Emerg
 def let_lapse(access: EmergencyAccess) -> None:
     """Its hours have passed: note it and tell those concerned, once."""
     if emergency.lapse_access(access):
-        _tell(access, letters.ENDED, [ACCOUNTS, access.scope], by=SYSTEM)
+        _tell_concerned(access, letters.ENDED, letters.ENDED_TOO, by=SYSTEM)
 
 
 def tell_of_newcomer(post: Membership, by: Viewer) -> None:
@@ -112,16 +115,41 @@ def _scope_of_candidate(number: str) -> tuple[str, str] | None:
         return (person_scope(newest.person.key), newest.candidate_no) if newest else None
 
 
-def _tell(
-    access: EmergencyAccess, letter: Letter, recipients: Iterable[str], *, by: Viewer
-) -> None:
+def some_cannot_be_told(access: EmergencyAccess) -> bool:
+    """Whether anybody concerned has no account: how many, and who, is nobody's to learn here."""
+    return queries.without_account(_concerned(access))
+
+
+def _concerned(access: EmergencyAccess) -> set[str]:
+    """Whose data it opens: of a person's file theirs; of what a unit sees, its own, that of
+    the people there and of their organisations. The number of them is told to nobody."""
+    if Opened.of(access).kind == PERSON:
+        return {access.scope}
+    with scoped({CLAIR}):
+        return {access.scope, *concerned_by(access.scope)}
+
+
+def _tell_concerned(access: EmergencyAccess, letter: Letter, others: Letter, *, by: Viewer) -> None:
+    """``others`` is for those who do not read what was done: who does, is told where it stands."""
+    to = dict.fromkeys(sorted(_concerned(access)), others)
+    _tell(access, {**to, ACCOUNTS: letter, access.scope: letter}, by=by)
+
+
+def _mail(what: str, user_ids: Iterable[int]) -> None:
+    """A link and no more, to each of them, once this is certain."""
+    for user_id in user_ids:
+        app.configure_task(MAIL, queue="mail").defer(user_id=user_id, what=what)
+
+
+def _tell(access: EmergencyAccess, told: dict[str, Letter], *, by: Viewer) -> None:
     with scoped({CLAIR, *by.scopes}):
-        send_notices([_draft(access, letter, to) for to in recipients], by=by)
+        said = {letter: _filled(access, letter) for letter in set(told.values())}
+        send_notices([_draft(said[letter], to) for to, letter in told.items()], by=by)
 
 
-def _draft(access: EmergencyAccess, letter: Letter, to: str) -> Draft:
+def _filled(access: EmergencyAccess, letter: Letter) -> Letter:
     pages = Entry.objects.about(access).filter(sentence__startswith=emergency.LOOKED.key).count()
-    said = letter.fill(
+    return letter.fill(
         who=_named(access.asked_by),
         second=_named(access.decided_by),
         what=_what(access),
@@ -129,6 +157,9 @@ def _draft(access: EmergencyAccess, letter: Letter, to: str) -> Draft:
         until=_moment(access),
         pages=pages,
     )
+
+
+def _draft(said: Letter, to: str) -> Draft:
     return _as_draft(said, to, reverse("access:emergency") if to == ACCOUNTS else "")
 
 

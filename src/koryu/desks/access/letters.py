@@ -55,6 +55,21 @@ OPENED = Letter(
         "関係する方は最初の画面で確認できます。",
     ),
 )
+OPENED_TOO = Letter(
+    OPENED.subject,
+    Words(
+        "{who}, who looks after accounts, may read {what} on Koryu until {until}. What stands "
+        "there about you or your organisation is part of it. {second} agreed to it.\n\n"
+        "The reason given:\n{reason}\n\n"
+        "Nothing can be changed by it. Every page that is opened meanwhile is written down. If "
+        "you want to know what was read, ask CLAIR.",
+        "アカウント管理者の{who}が、{until}まで、Koryuで「{what}」を閲覧できるようになりました。"
+        "あなたまたは貴団体に関する情報も含まれます。{second}が同意しています。\n\n"
+        "申請の理由：\n{reason}\n\n"
+        "閲覧だけができ、変更はできません。その間に開かれたページはすべて記録されます。"
+        "閲覧された内容については、CLAIRにお問い合わせください。",
+    ),
+)
 ENDED = Letter(
     Words("Emergency access has ended", "緊急アクセスが終了しました"),
     Words(
@@ -62,5 +77,14 @@ ENDED = Letter(
         "Pages that were opened meanwhile: {pages}. Your first screen tells which.",
         "{who}による「{what}」への緊急アクセスは終了しました。\n\n"
         "その間に開かれたページは{pages}件です。内訳は最初の画面で確認できます。",
+    ),
+)
+ENDED_TOO = Letter(
+    ENDED.subject,
+    Words(
+        "The emergency access of {who} to {what} has ended. If you want to know what was read, "
+        "ask CLAIR.",
+        "{who}による「{what}」への緊急アクセスは終了しました。"
+        "閲覧された内容については、CLAIRにお問い合わせください。",
     ),
 )

@@ -49,13 +49,16 @@ def _shown(
 ) -> dict[str, Any]:
     """One request as the page shows it; whoever asked finds the way to what is open."""
     state = queries.state_of(access)
+    moves = EMERGENCY_MOVES.open_to(access, viewer)
     reads = state == OPEN and access.asked_by_id == viewer.user_id
     return {
         "it": access,
         "label": label,
         "look": "waiting" if state == ASKED else state,
         "state_label": EmergencyAccess.State(state).label,
-        "moves": EMERGENCY_MOVES.open_to(access, viewer),
+        "moves": moves,
+        "cannot": any(move.name == "agree" for move in moves)
+        and actions.some_cannot_be_told(access),
         "opens": queries.Opened.of(access).url if reads else "",
         "acts": acts,
     }
