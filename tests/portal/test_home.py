@@ -171,6 +171,19 @@ def test_after_hours_away_it_is_a_new_visit(
     assert "News for you" in client.get("/").content.decode()
 
 
+def test_looking_is_noted_to_five_minutes(
+    cast: dict[str, Any], as_persona: Callable[..., Client]
+) -> None:
+    client = as_persona("host")
+    for minutes, noted in ((4, False), (6, True)):
+        seen = timezone.now() - timedelta(minutes=minutes)
+        with granting():
+            User.objects.filter(pk=cast["host"].pk).update(seen_at=seen)
+        client.get("/")
+        cast["host"].refresh_from_db()
+        assert (cast["host"].seen_at != seen) is noted
+
+
 def test_home_needs_as_many_queries_on_a_full_day_as_on_a_quiet_one(
     acting: Acting, as_persona: Callable[..., Client], django_assert_num_queries: Any
 ) -> None:

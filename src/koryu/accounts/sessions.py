@@ -12,6 +12,7 @@ from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -39,7 +40,7 @@ class SessionStore(db.SessionStore):
     def key_salt(self) -> str:
         return f"koryu.accounts.sessions {self.row}"
 
-    def _get_session_from_db(self) -> Session | None:
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
         found = self.model.objects.filter(session_key=self.row, expire_date__gt=timezone.now())
         if (session := found.first()) is None:
             self._session_key = None
@@ -48,8 +49,8 @@ class SessionStore(db.SessionStore):
     def exists(self, session_key: str) -> bool:
         return super().exists(row_of(session_key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session: Session = super().create_model_instance(data)
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        session = super().create_model_instance(data)
         session.session_key = self.row
         return session
 

@@ -141,11 +141,11 @@ def _policy(table: str, name: str, allowed: str) -> list[str]:
     ]
 
 
-def _unwall(table: str, name: str) -> list[str]:
-    return [
+def _unwall(table: str, name: str) -> tuple[str, ...]:
+    return (
         f"DROP POLICY {table}_{name} ON {table}",
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-    ]
+    )
 
 
 def unsealed_wall(table: str) -> RunSQL:
