@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from koryu.accounts.actions import grant_role
-from koryu.accounts.middleware import BEGAN, HAT, LATEST
+from koryu.accounts.hats import HAT
+from koryu.accounts.middleware import BEGAN, LATEST
 from koryu.accounts.models import (
     Delegation,
     DelegationReason,
@@ -258,7 +259,7 @@ def test_nobody_puts_on_what_is_not_theirs(two_hats: User, account: Any, office:
     client = by_password(two_hats)
     for hat in (theirs, "", "administrator-0", "candidate-0"):
         assert client.post("/account/hat/", {"hat": hat}).status_code == 404
-    assert HAT not in client.session
+    assert client.session[HAT] == hat_of(two_hats, Role.HOST_OFFICER)  # as it was
 
 
 def test_with_one_hat_there_is_nothing_to_change(official: User) -> None:

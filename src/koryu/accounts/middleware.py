@@ -20,14 +20,14 @@ from django.utils.translation import gettext as _
 
 from koryu.accounts.actions.emergency import note_looking
 from koryu.accounts.adapter import has_second_factor, is_chosen, owes_second_factor
-from koryu.accounts.viewer import viewer_of, with_what_is_open
+from koryu.accounts.hats import viewer_with_hat
+from koryu.accounts.viewer import with_what_is_open
 from koryu.base.logs import told_of
 from koryu.base.scopes import set_scopes
 from koryu.records.acts import new_act
 
-# Of the session: the key of the hat that is on; when it began; when something was last asked
-# for, to five minutes.
-HAT, BEGAN, LATEST = "hat", "began", "latest"
+# Of the session: when it began; when something was last asked for, to five minutes.
+BEGAN, LATEST = "began", "latest"
 NOTED_EVERY = 300
 log = logging.getLogger(__name__)
 # Answers that leave a trace: not theirs to see, too much at once, too large.
@@ -128,8 +128,7 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        hat = request.session.get(HAT, "") if hasattr(request, "session") else ""
-        viewer = viewer_of(request.user, hat)
+        viewer = viewer_with_hat(request)
         request.viewer = viewer  # type: ignore[attr-defined]
         with new_act(), told_of(user=viewer.user_id):
             response = self.get_response(request)

@@ -15,13 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.accounts import browsers, sessions
+from koryu.accounts import browsers, hats, sessions
 from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation, why_closed
 from koryu.accounts.adapter import owes_second_factor
 from koryu.accounts.forms import NewAccountForm
 from koryu.accounts.http import ViewerRequest, for_roles, proved_lately
 from koryu.accounts.links import invitation_behind
-from koryu.accounts.middleware import HAT
 from koryu.accounts.models import Invitation, User
 from koryu.accounts.own import devices_of, factors_of, posts_of
 from koryu.accounts.security import end_sessions
@@ -69,7 +68,7 @@ def change_hat(request: ViewerRequest) -> HttpResponse:
     hat = request.POST.get("hat", "")
     if hat not in {own.key for own in request.viewer.wardrobe}:
         raise Http404
-    request.session[HAT] = hat
+    hats.put_on(request, hat)
     return redirect("home")
 
 
@@ -165,7 +164,7 @@ def _accept(request: ViewerRequest, invitation: Invitation, user: User) -> HttpR
         return render(request, "account/invitation_accept.html", context)
     post = accept_invitation(invitation, user=user)
     del request.session[INVITED]
-    request.session[HAT] = f"{post.role}-{post.pk}"
+    hats.take_up(request, f"{post.role}-{post.pk}")
     messages.success(request, _("Welcome. You have taken up the role."))
     return redirect("home")
 
