@@ -58,7 +58,8 @@ def world(
     from koryu.registers.calendar.models import YearRule
 
     addresses = database_copy("accounts")
-    with django_db_blocker.unblock(), pointed_at(addresses):
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), pointed_at(addresses):
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # a browser may be open already
         house.load_everything()
         year, cast = house.open_the_year(), house.make_cast()
         house.take_in(year, cast)
