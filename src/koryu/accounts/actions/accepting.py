@@ -25,8 +25,8 @@ def take_up_invitation(invitation: Invitation, *, password: str) -> User:
         invitation = _acceptable(invitation)
         if User.objects.filter(email=invitation.email).exists():
             raise Refused(_("There is an account with this address: sign in to accept."))
-        given = {"email": invitation.email, "name": invitation.name}
-        user = create_account(**given, password=password, by=inviter_of(invitation))
+        by, email = inviter_of(invitation), invitation.email
+        user = create_account(email=email, name=invitation.name, password=password, by=by)
         _accept(invitation, user)
     return user
 

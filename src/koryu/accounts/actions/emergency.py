@@ -68,13 +68,13 @@ ZONE = "Asia/Tokyo"
 
 
 @granting()
-def check_may_ask(by: Viewer) -> None:
+def check_may_ask(by: Viewer) -> User:
     """Refused to whoever is no administrator, and to one who has asked too often of late."""
     if by.user is None or not by.holds(*ASKERS):
         raise Refused(_("Your role does not include this step."))
     if by.in_place_of_id is not None:
         raise Refused(IN_PERSON)
-    User.objects.select_for_update().get(pk=by.user_id)  # one after the other
+    asker: User = User.objects.select_for_update().get(pk=by.user_id)  # one after the other
     asked = Entry.objects.visible_to(by).filter(
         sentence__in=(STEPS["ask"].key, UNKNOWN.key),
         by=by.user_id,
@@ -82,6 +82,7 @@ def check_may_ask(by: Viewer) -> None:
     )
     if asked.count() >= ASKED_AN_HOUR:
         raise Refused(_("You have asked too often within an hour. Wait, or let another ask."))
+    return asker
 
 
 def note_unknown(by: Viewer) -> None:
@@ -93,12 +94,12 @@ def note_unknown(by: Viewer) -> None:
 @granting()
 def ask_access(*, scope: str, label: str, reason: str, by: Viewer) -> EmergencyAccess:
     """Ask for what this scope opens; ``label`` names it without naming a person."""
-    check_may_ask(by)
+    asker = check_may_ask(by)
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("Give the reason in at least %(n)s characters.") % {"n": LEAST_REASON})
     _refuse_second(by)
     access = EmergencyAccess.objects.create(
-        scope=scope, label=label, reason=reason.strip(), asked_by=by.user
+        scope=scope, label=label, reason=reason.strip(), asked_by=asker
     )
     _leave("ask", access, by)
     return access
