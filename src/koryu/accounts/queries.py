@@ -159,22 +159,6 @@ def has_successor(posts: Iterable[Membership]) -> set[int]:
     return set(heirs)
 
 
-def makers_of(user_id: int | None) -> set[int]:
-    """Whoever invited this user or gave them a post, and whoever did so for those, and so on:
-    an account that somebody made, or had made, may be their own under another name."""
-    makers: set[int] = set()
-    asked: set[int] = set() if user_id is None else {user_id}
-    while asked:
-        posts = Membership.objects.filter(user__in=asked, granted_by__isnull=False)
-        taken = Invitation.objects.filter(accepted_by__in=asked, invited_by__isnull=False)
-        found = posts.values_list("granted_by", flat=True).union(
-            taken.values_list("invited_by", flat=True)
-        )
-        asked = {pk for pk in found if pk is not None} - makers - {user_id}
-        makers |= asked
-    return makers
-
-
 def emergencies_for(viewer: Viewer) -> QuerySet[EmergencyAccess]:
     """Every request for emergency access, for those who may decide on one."""
     if not viewer.holds(ADMINISTRATOR, Role.PLACEMENT_APPROVER):

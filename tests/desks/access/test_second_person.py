@@ -11,7 +11,7 @@ from koryu.accounts.actions import grant_role, invite
 from koryu.accounts.actions.accepting import take_up_invitation
 from koryu.accounts.links import of_invitation
 from koryu.accounts.models import EmergencyAccess, Invitation, Membership, Role, Unit, User
-from koryu.accounts.queries import makers_of
+from koryu.accounts.moves import makers_of
 from koryu.accounts.viewer import viewer_of
 from koryu.base.moves import Refused
 from koryu.desks.access.actions import ask_for_access, decide_on_access
@@ -205,3 +205,13 @@ def test_other_days_for_a_post_are_no_news(cast: Any, acting: Acting, post_of: A
     with acting("administrator") as by:
         grant_role(cast["approver"], unit=post.unit, role=post.role, by=by, purpose="Checks")
     assert notices_of(acting, "keeper") == []
+
+
+def test_nobody_asks_where_nobody_could_decide(cast: Any, acting: Acting) -> None:
+    with acting("administrator") as by:
+        unit = Unit.objects.get(code=HOST)
+        for slug in ("approver", "keeper"):
+            grant_role(cast[slug], unit=unit, role=Role.HOST_OFFICER, by=by)
+        with pytest.raises(Refused, match="Nobody could decide on it"):
+            ask_for_access(kind="person", what=CANDIDATE, reason=REASON, by=by)
+    assert not EmergencyAccess.objects.exists()

@@ -53,8 +53,15 @@ def ask_for_access(*, kind: str, what: str, reason: str, by: Viewer) -> Emergenc
 @transaction.atomic
 def _ask(scope: str, label: str, *, reason: str, by: Viewer) -> EmergencyAccess:
     access = emergency.ask_access(scope=scope, label=label, reason=reason, by=by)
+    if not (deciders := queries.deciders(access)):
+        raise Refused(
+            _(
+                "Nobody could decide on it: everybody who may has an account or a post from you. "
+                "Another administrator has to ask."
+            )
+        )
     _tell(access, {ACCOUNTS: letters.ASKED}, by=by)
-    _mail(ASKED, queries.deciders(access))
+    _mail(ASKED, deciders)
     return access
 
 

@@ -20,12 +20,11 @@ from koryu.accounts.models import (
     Unit,
     User,
 )
-from koryu.accounts.moves import ASKED, DECIDERS, EMERGENCY_MOVES, OPEN, is_over
+from koryu.accounts.moves import ASKED, DECIDERS, EMERGENCY_MOVES, OPEN, is_over, makers_of
 from koryu.accounts.queries import (
     MANAGERS,
     delegations_for,
     emergencies_for,
-    makers_of,
     open_invitations,
     posts_for,
     standing_posts,
