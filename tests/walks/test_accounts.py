@@ -339,6 +339,8 @@ def test_a_post_is_handed_over_with_its_work(
     expect_said(approver.page, "You hold no role at the moment.")
     approver.look("predecessor-home")
     keeper.go("/")
+    expect_said(keeper.page, "You have a new role: placement approver")
+    put_on(keeper, "placement approver")
     keeper.glance("successor-home")
     follow(keeper.page, work)
     press(keeper.page, "Approve")
