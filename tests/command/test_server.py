@@ -61,11 +61,12 @@ def test_the_first_administrator_is_invited_until_there_is_one(server: dict[str,
             assert mails == (sent,)
         assert there.execute("SELECT year FROM calendar_programmeyear").fetchall() == [(2027,)]
         assert there.execute("SELECT count(*) > 1700 FROM accounts_unit").fetchone() == (True,)
-        there.execute(
+    with psycopg.connect(server["KORYU_OWNER_URL"], autocommit=True) as owner:
+        owner.execute(
             "INSERT INTO accounts_user (email, name, password, is_active) "
             "VALUES ('a', 'A', '', true)"
         )
-        there.execute(
+        owner.execute(
             "INSERT INTO accounts_membership (user_id, unit_id, role, purpose) SELECT u.id, b.id, "
             "'administrator', '' FROM accounts_user u, accounts_unit b WHERE b.code = 'CLAIR'"
         )

@@ -259,6 +259,15 @@ def publish(round_: Any, cast: dict[str, Any]) -> Any:
 # Fixtures
 
 
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request in Japanese leaves its language behind: the next test begins in English."""
+    yield
+    from django.utils.translation import deactivate
+
+    deactivate()
+
+
 @pytest.fixture(scope="session")
 def places(django_db_setup: None, django_db_blocker: Any) -> None:
     """Every real unit and organisation, loaded once and kept for the whole session."""

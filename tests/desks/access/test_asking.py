@@ -1,13 +1,12 @@
 """Asking for emergency access is no way to learn which numbers are taken."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import activate
 
 from koryu.base.moves import Refused
 from koryu.desks.access.actions import ask_for_access, decide_on_access
@@ -77,13 +76,6 @@ def page_of(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-@pytest.fixture
-def english_again() -> Iterator[None]:
-    yield
-    activate("en")
-
-
-@pytest.mark.usefixtures("english_again")
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "This field is required."), ("ja", "このフィールドは必須です。")]
 )

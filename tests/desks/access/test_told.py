@@ -12,7 +12,7 @@ from koryu.accounts.models import EmergencyAccess, Role, Unit
 from koryu.accounts.viewer import host_scope, organisation_scope, person_scope
 from koryu.base.scopes import CLAIR, scoped
 from koryu.desks.access.actions import ask_for_access, decide_on_access
-from koryu.desks.access.jobs import send_mail
+from koryu.desks.access.jobs import mail_asked, mail_opened
 from koryu.registers.people.models import Appointment, Candidacy
 from koryu.registers.people.queries.concerned import concerned_by
 from koryu.tools.notices.queries import inbox
@@ -71,7 +71,7 @@ def letters_of(cast: dict[str, Any], slug: str) -> dict[str, str]:
 
 
 def mails(what: str) -> list[int]:
-    jobs = ProcrastinateJob.objects.filter(task_name="access.send_mail", args__what=what)
+    jobs = ProcrastinateJob.objects.filter(task_name=f"access.mail_{what}")
     return sorted(job.args["user_id"] for job in jobs)
 
 
@@ -172,14 +172,16 @@ def test_for_a_hosts_rows_so_do_all_its_people_and_officers(cast: Any, open_: An
     assert got.isdisjoint(keys(cast, "candidate", "unplaced", "manager", "administrator", "keeper"))
 
 
-@pytest.mark.parametrize(("what", "page"), [("asked", "/access/emergency/"), ("opened", "/inbox/")])
+@pytest.mark.parametrize(
+    ("job", "page"), [(mail_asked, "/access/emergency/"), (mail_opened, "/inbox/")]
+)
 def test_a_mail_holds_a_link_and_no_more(
-    what: str, page: str, cast: Any, ask: Any, mailoutbox: list[Any], settings: Any
+    job: Any, page: str, cast: Any, ask: Any, mailoutbox: list[Any], settings: Any
 ) -> None:
     settings.SITE_URL = "https://koryu.example"
     ask("person", CANDIDATE)
-    send_mail(user_id=cast["keeper"].pk, what=what)
-    send_mail(user_id=0, what=what)
+    job(user_id=cast["keeper"].pk)
+    job(user_id=0)
     (mail,) = mailoutbox
     assert mail.to == ["keeper@koryu.example"]
     assert mail.body.count(f"https://koryu.example{page}\n") == 2

@@ -35,8 +35,8 @@ from koryu.tools.notices.actions import Draft, send_notices
 
 HOST_KINDS = (Kind.PREFECTURE, Kind.DESIGNATED_CITY)
 NO_FILE = (Kind.CLAIR, Kind.MINISTRY)
-LAPSE, MAIL = "access.lapse", "access.send_mail"  # names of jobs
-ASKED, OPENED = "asked", "opened"  # what a mail tells of
+# Names of jobs: the end of an access, and mails that there is something to decide or to read.
+LAPSE, MAIL_ASKED, MAIL_OPENED = "access.lapse", "access.mail_asked", "access.mail_opened"
 
 
 def ask_for_access(*, kind: str, what: str, reason: str, by: Viewer) -> EmergencyAccess:
@@ -61,7 +61,7 @@ def _ask(scope: str, label: str, *, reason: str, by: Viewer) -> EmergencyAccess:
             )
         )
     _tell(access, {ACCOUNTS: letters.ASKED}, by=by)
-    _mail(ASKED, deciders)
+    _mail(MAIL_ASKED, deciders)
     return access
 
 
@@ -72,7 +72,7 @@ def decide_on_access(access: EmergencyAccess, move: str, *, by: Viewer) -> Emerg
     moved = emergency.move_access(access, move, by=by)
     if move == "agree":
         _tell_concerned(moved, letters.OPENED, letters.OPENED_TOO, by=by)
-        _mail(OPENED, queries.users_of(_concerned(moved)))
+        _mail(MAIL_OPENED, queries.users_of(_concerned(moved)))
         job = app.configure_task(LAPSE, queue="access", schedule_at=moved.until)
         job.defer(access_id=moved.pk)
     elif move == "end":
@@ -142,10 +142,11 @@ def _tell_concerned(access: EmergencyAccess, letter: Letter, others: Letter, *, 
     _tell(access, {**to, ACCOUNTS: letter, access.scope: letter}, by=by)
 
 
-def _mail(what: str, user_ids: Iterable[int]) -> None:
+def _mail(job: str, user_ids: Iterable[int]) -> None:
     """A link and no more, to each of them, once this is certain."""
-    for user_id in user_ids:
-        app.configure_task(MAIL, queue="mail").defer(user_id=user_id, what=what)
+    mails = [{"user_id": user_id} for user_id in user_ids]
+    if mails:
+        app.configure_task(job, queue="mail").batch_defer(*mails)
 
 
 def _tell(access: EmergencyAccess, told: dict[str, Letter], *, by: Viewer) -> None:

@@ -20,14 +20,20 @@ def lapse(access_id: int) -> None:
         actions.let_lapse(EmergencyAccess.objects.get(pk=access_id))
 
 
-PAGES = {actions.ASKED: "access:emergency", actions.OPENED: "notices:inbox"}
+@app.task(name=actions.MAIL_ASKED, queue="mail", retry=AGAIN)
+def mail_asked(user_id: int) -> None:
+    """There is a request to decide on: a mail says no more, and where."""
+    _mail("access/mails/asked", "access:emergency", user_id)
 
 
-@app.task(name=actions.MAIL, queue="mail", retry=AGAIN)
-def send_mail(user_id: int, what: str) -> None:
-    """There is a request to decide on, or a notice to read: a mail says no more, and where."""
+@app.task(name=actions.MAIL_OPENED, queue="mail", retry=AGAIN)
+def mail_opened(user_id: int) -> None:
+    """There is a notice to read: a mail says no more, and where."""
+    _mail("access/mails/opened", "notices:inbox", user_id)
+
+
+def _mail(template: str, page: str, user_id: int) -> None:
     with scoped(SYSTEM.scopes):
         user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
-        context = {"link": absolute(reverse(PAGES[what]))}
-        in_both_languages(f"access/mails/{what}", user.email, context).send()
+        in_both_languages(template, user.email, {"link": absolute(reverse(page))}).send()
