@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -144,7 +145,7 @@ def _tell_concerned(access: EmergencyAccess, letter: Letter, others: Letter, *, 
 
 def _mail(job: str, user_ids: Iterable[int]) -> None:
     """A link and no more, to each of them, once this is certain."""
-    mails = [{"user_id": user_id} for user_id in user_ids]
+    mails: list[dict[str, Any]] = [{"user_id": user_id} for user_id in user_ids]
     if mails:
         app.configure_task(job, queue="mail").batch_defer(*mails)
 
