@@ -33,8 +33,9 @@ clean-demo: ## stop the demonstration's database and remove its data
 test: install $(if $(ARGS),,lint) ## lint, types, import contracts and all tests (ARGS=path for a part)
 	@$(BIN)/pytest $(or $(ARGS),-m "not sweep" $(ALONGSIDE))
 
-test-all: test ## and then the sweeps: the walls once more in both languages and both states
+test-all: test ## and then at length: the walls in both languages and both states, the engine's laws
 	@$(BIN)/pytest -m sweep $(ALONGSIDE)
+	@$(BIN)/pytest -m "not sweep" --hypothesis-profile=at-length $(ALONGSIDE) tests/matching
 
 lint: install ## style, types and import contracts
 	@$(BIN)/ruff check

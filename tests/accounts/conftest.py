@@ -14,7 +14,7 @@ from django.urls import reverse
 from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.models import Kind, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 
 PASSWORD = "a right long password"
 SECRET = "O24LIRQO5L53HBK362ULFQYDRURQVHAB"
@@ -28,9 +28,10 @@ def quick_passwords(settings: Any) -> None:
 
 @pytest.fixture
 def office(db: None) -> Unit:
-    return Unit.objects.create(
-        code="999999", kind=Kind.PREFECTURE, name_ja="試験県", name_en="Test Prefecture"
-    )
+    with granting():
+        return Unit.objects.create(
+            code="999999", kind=Kind.PREFECTURE, name_ja="試験県", name_en="Test Prefecture"
+        )
 
 
 @pytest.fixture
@@ -62,8 +63,9 @@ def manager(account: Callable[..., User], office: Unit) -> Viewer:
 @pytest.fixture
 def protected(official: User) -> Any:
     """``.user`` is an official with an app, and ``.codes`` are their recovery codes."""
-    auth.TOTP.activate(official, SECRET)
-    codes = RecoveryCodes.activate(official).get_unused_codes()
+    with granting():
+        auth.TOTP.activate(official, SECRET)
+        codes = RecoveryCodes.activate(official).get_unused_codes()
     return SimpleNamespace(user=official, codes=codes)
 
 

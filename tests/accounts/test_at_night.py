@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from koryu.accounts import jobs
 from koryu.accounts.models import User
+from koryu.accounts.sessions import row_of
 from tests.accounts.conftest import by_password
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +23,12 @@ pytestmark = pytest.mark.django_db
 
 def test_sessions_that_are_over_go_with_their_traces(official: User) -> None:
     over, open_ = by_password(official), by_password(official)
-    key = open_.session.session_key
+    row = row_of(open_.session.session_key)
     past = timezone.now() - timedelta(seconds=1)
-    Session.objects.filter(pk=over.session.session_key).update(expire_date=past)
+    Session.objects.filter(pk=row_of(over.session.session_key)).update(expire_date=past)
     jobs.clear_sessions(timestamp=0)
-    assert [session.pk for session in Session.objects.all()] == [key]
-    assert [one.session_key for one in UserSession.objects.all()] == [key]
+    assert [session.pk for session in Session.objects.all()] == [row]
+    assert [one.session_key for one in UserSession.objects.all()] == [row]
 
 
 @pytest.mark.parametrize(("days", "status"), [(31, "succeeded"), (31, "failed"), (29, "failed")])

@@ -13,11 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from koryu.accounts.actions import grant_role
-from koryu.accounts.middleware import BEGAN, HAT, LATEST
-from koryu.accounts.models import Delegation, EmergencyAccess, Membership, Role, Unit, User
+from koryu.accounts.hats import HAT
+from koryu.accounts.middleware import BEGAN, LATEST
+from koryu.accounts.models import (
+    Delegation,
+    DelegationReason,
+    EmergencyAccess,
+    Membership,
+    Role,
+    Unit,
+    User,
+)
 from koryu.accounts.own import device_words
-from koryu.accounts.viewer import SYSTEM, viewer_of
-from koryu.base.scopes import scoped
+from koryu.accounts.sessions import row_of
+from koryu.accounts.viewer import SYSTEM, user_scope, viewer_of
+from koryu.base.scopes import granting, scoped
 from tests.accounts.conftest import PASSWORD, by_code, by_password, is_in
 
 pytestmark = pytest.mark.django_db
@@ -64,21 +74,24 @@ def test_posts_stand_there_with_their_days_and_whose_place_one_takes(
 ) -> None:
     other = account("aki", Role.UNIT_MANAGER, office)
     until = timezone.localdate() + timedelta(days=30)
-    Membership.objects.filter(user=official).update(valid_until=until, purpose="arrivals")
-    Delegation.objects.create(
-        membership=Membership.objects.get(user=other),
-        delegate=official,
-        valid_from=timezone.localdate(),
-        valid_until=until,
-        reason="leave",
-    )
+    with granting():
+        Membership.objects.filter(user=official).update(valid_until=until, purpose="arrivals")
+        lent = Delegation.objects.create(
+            membership=Membership.objects.get(user=other),
+            delegate=official,
+            valid_from=timezone.localdate(),
+            valid_until=until,
+        )
+        concerned = [user_scope(official.pk)]
+        DelegationReason.objects.create(delegation=lent, text="leave", scopes=concerned)
     html = by_password(official).get(MINE).content.decode()
     assert "in place of Aki" in html
     assert ("arrivals" in html, "leave" in html) == (True, True)
 
 
 def test_a_post_that_is_over_is_not_shown(official: User) -> None:
-    Membership.objects.filter(user=official).update(valid_until=date(2020, 3, 31))
+    with granting():
+        Membership.objects.filter(user=official).update(valid_until=date(2020, 3, 31))
     html = by_password(official).get(MINE).content.decode()
     assert "You hold no role at the moment" in html
 
@@ -96,7 +109,7 @@ def test_each_browser_stands_in_the_list(official: User) -> None:
 def test_ending_one_really_ends_it(official: User) -> None:
     there, here = by_password(official), by_password(official)
     assert is_in(there)
-    (session,) = UserSession.objects.exclude(session_key=here.session.session_key)
+    (session,) = UserSession.objects.exclude(session_key=row_of(here.session.session_key))
     here.post(f"/account/sessions/{session.pk}/end/")
     assert (is_in(there), is_in(here)) == (False, True)
 
@@ -126,7 +139,8 @@ def test_a_new_password_signs_out_everywhere_else(official: User) -> None:
 def test_whoever_is_no_longer_active_is_out_at_once(official: User) -> None:
     client = by_password(official)
     assert is_in(client)
-    User.objects.filter(pk=official.pk).update(is_active=False)
+    with granting():
+        User.objects.filter(pk=official.pk).update(is_active=False)
     assert not is_in(client)
 
 
@@ -182,7 +196,7 @@ def test_proving_it_again_gives_the_session_a_new_number(official: User) -> None
     after = client.session.session_key
     assert after != before
     known = UserSession.objects.filter(user=official).values_list("session_key", flat=True)
-    assert set(known) == {after, other.session.session_key}
+    assert set(known) == {row_of(after), row_of(other.session.session_key)}
     stolen = Client()
     stolen.cookies["sessionid"] = before
     assert (is_in(client), is_in(stolen)) == (True, False)
@@ -192,7 +206,7 @@ def test_ending_sessions_takes_a_fresh_proof_and_then_happens(official: User) ->
     for address in ("/account/sessions/{}/end/", "/account/sessions/"):
         there, here = by_password(official), by_password(official)
         make_stale(here)
-        ends = UserSession.objects.get(session_key=there.session.session_key)
+        ends = UserSession.objects.get(session_key=row_of(there.session.session_key))
         asked = here.post(address.format(ends.pk)).headers["location"]
         assert (asked.startswith("/account/again/?next="), is_in(there)) == (True, True)
         here.post(asked, {"password": PASSWORD})
@@ -245,7 +259,7 @@ def test_nobody_puts_on_what_is_not_theirs(two_hats: User, account: Any, office:
     client = by_password(two_hats)
     for hat in (theirs, "", "administrator-0", "candidate-0"):
         assert client.post("/account/hat/", {"hat": hat}).status_code == 404
-    assert HAT not in client.session
+    assert client.session[HAT] == hat_of(two_hats, Role.HOST_OFFICER)  # as it was
 
 
 def test_with_one_hat_there_is_nothing_to_change(official: User) -> None:
@@ -262,9 +276,10 @@ def test_a_hat_that_was_lent_tells_for_whom(
 ) -> None:
     post = Membership.objects.get(user=account("aki", Role.UNIT_MANAGER, office))
     today = timezone.localdate()
-    Delegation.objects.create(
-        membership=post, delegate=official, valid_from=today, valid_until=today, reason="leave"
-    )
+    with granting():
+        Delegation.objects.create(
+            membership=post, delegate=official, valid_from=today, valid_until=today
+        )
     client = by_password(official)
     client.post("/account/hat/", {"hat": hat_of(official, Role.UNIT_MANAGER)})
     assert client.get("/").context["hat_line"].endswith("Test Prefecture · in place of Aki")
@@ -276,14 +291,15 @@ def test_open_emergency_access_is_told_on_every_page(
     administrator = account("kei", Role.ADMINISTRATOR, office)
     client = by_password(administrator)
     assert "You see more than usual" not in client.get("/calendar/").content.decode()
-    access = EmergencyAccess.objects.create(
-        scope="host:130001",
-        label="Tokyo",
-        reason="flood",
-        asked_by=administrator,
-        state=EmergencyAccess.State.OPEN,
-        until=timezone.now() + timedelta(hours=1),
-    )
+    with granting():
+        access = EmergencyAccess.objects.create(
+            scope="host:130001",
+            label="Tokyo",
+            reason="flood",
+            asked_by=administrator,
+            state=EmergencyAccess.State.OPEN,
+            until=timezone.now() + timedelta(hours=1),
+        )
     for path in ("/calendar/", MINE, "/inbox/"):
         html = client.get(path).content.decode()
         assert "You see more than usual until" in html, path

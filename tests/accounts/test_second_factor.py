@@ -17,7 +17,7 @@ from koryu.accounts.middleware import SETTING_UP
 from koryu.accounts.models import Kind, Membership, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.records.models import Entry
 from tests.accounts.conftest import by_code, by_password, factors, is_in, totp_code
 
@@ -35,9 +35,10 @@ def set_up_app(client: Client) -> str:
 
 def add_key(user: User, name: str = "Key") -> Authenticator:
     """A key as it lies in the database; nothing here asks it to sign."""
-    return Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
-    )
+    with granting():
+        return Authenticator.objects.create(
+            user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
+        )
 
 
 @pytest.mark.parametrize("path", ["/", "/inbox/", "/calendar/", "/account/", "/account/password/"])
@@ -154,7 +155,8 @@ def test_the_last_one_stays_while_the_work_asks_for_it(protected: Any) -> None:
 def test_the_last_key_stays_too(protected: Any) -> None:
     client = by_code(protected.user, protected.codes[0])
     key = add_key(protected.user)
-    Authenticator.objects.filter(user=protected.user, type="totp").delete()
+    with granting():
+        Authenticator.objects.filter(user=protected.user, type="totp").delete()
     answer = client.post(reverse("mfa_remove_webauthn", args=[key.pk]))
     assert answer.headers["location"] == INDEX
     assert factors(protected.user) == ["recovery_codes", "webauthn"]
@@ -169,7 +171,8 @@ def test_with_another_one_it_goes(protected: Any) -> None:
 
 def test_who_owes_none_may_give_it_up_and_the_codes_go_along(protected: Any) -> None:
     client = by_code(protected.user, protected.codes[0])
-    Membership.objects.filter(user=protected.user).delete()
+    with granting():
+        Membership.objects.filter(user=protected.user).delete()
     client.post(INDEX + "totp/deactivate/")
     assert factors(protected.user) == []
 
@@ -248,7 +251,7 @@ def test_a_role_that_comes_later_asks_at_the_next_page(
     user = account("kai")
     client = by_password(user)
     assert is_in(client)
-    with scoped(SYSTEM.scopes):
+    with scoped(SYSTEM.scopes), granting():
         Membership.objects.create(user=user, unit=office, role=Role.HOST_OFFICER)
     assert client.get("/inbox/").headers["location"] == INDEX
 
@@ -280,8 +283,9 @@ def test_whoever_lost_everything_begins_again_with_the_password(
 def test_no_manager_weakens_what_opens_another_office(
     protected: Any, manager: Viewer, account: Callable[..., User]
 ) -> None:
-    other = Unit.objects.create(code="999998", kind=Kind.PREFECTURE, name_ja="他県")
-    Membership.objects.create(user=protected.user, unit=other, role=Role.HOST_OFFICER)
+    with granting():
+        other = Unit.objects.create(code="999998", kind=Kind.PREFECTURE, name_ja="他県")
+        Membership.objects.create(user=protected.user, unit=other, role=Role.HOST_OFFICER)
     post = Membership.objects.get(user=protected.user, unit__code="999999")
     with pytest.raises(Refused):
         cleared(post, manager.user)
@@ -349,7 +353,8 @@ def test_nobody_else_signs_them_out(
     protected: Any, account: Callable[..., User], office: Unit
 ) -> None:
     there = by_code(protected.user, protected.codes[0])
-    other = Unit.objects.create(code="999998", kind=Kind.PREFECTURE, name_ja="他県")
+    with granting():
+        other = Unit.objects.create(code="999998", kind=Kind.PREFECTURE, name_ja="他県")
     colleague = viewer_of(account("aki", Role.HOST_OFFICER, office))
     for by in (colleague, viewer_of(account("nao", Role.UNIT_MANAGER, other))):
         with scoped(by.scopes), pytest.raises(Refused):

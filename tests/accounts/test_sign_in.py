@@ -9,7 +9,7 @@ from django.urls import reverse
 from koryu.accounts.actions import create_account
 from koryu.accounts.models import User
 from koryu.accounts.viewer import SYSTEM
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 
 pytestmark = pytest.mark.django_db
 RIGHT, WRONG = "a right long password", "a wrong long password"
@@ -95,7 +95,8 @@ def test_too_many_requests_get_a_page_of_the_house(db: None, client: Client) -> 
 
 
 def test_a_closed_account_is_told_so(someone: User, client: Client) -> None:
-    User.objects.filter(pk=someone.pk).update(is_active=False)
+    with granting():
+        User.objects.filter(pk=someone.pk).update(is_active=False)
     answer = sign_in(client, RIGHT)
     assert (answer.status_code, answer.headers["location"]) == (302, "/inactive/")
     assert "This account is closed" in client.get("/inactive/").content.decode()
@@ -104,7 +105,8 @@ def test_a_closed_account_is_told_so(someone: User, client: Client) -> None:
 def test_an_account_closed_meanwhile_sees_nothing_any_more(someone: User, client: Client) -> None:
     sign_in(client, RIGHT)
     assert client.get("/inbox/").status_code == 200
-    User.objects.filter(pk=someone.pk).update(is_active=False)
+    with granting():
+        User.objects.filter(pk=someone.pk).update(is_active=False)
     assert client.get("/inbox/").status_code == 302
 
 

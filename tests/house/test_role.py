@@ -15,6 +15,7 @@ from django.db import connection
 from koryu.base.checks import (
     ForeignSeal,
     PrivilegedRole,
+    ReadersRole,
     refuse_foreign_seal,
     refuse_privileged_role,
     refuse_unsafe_start,
@@ -140,6 +141,16 @@ def test_what_it_could_become(
     if steps == 2:
         way = [f"GRANT {role} TO {STEP}", f"GRANT {STEP} TO {TRIAL}"]
     assert faults(*way) == [f"{TRIAL} may become {role}, which {what}"]
+
+
+def test_the_readers_role_is_refused(committed_db: Addresses) -> None:
+    if not committed_db.reader:
+        pytest.skip("not run: KORYU_READER_URL names no reader")
+    with (
+        pointed_at(replace(committed_db, app=committed_db.reader)),
+        pytest.raises(ReadersRole, match="koryu_reader, which writes no sessions: it is the read"),
+    ):
+        refuse_unsafe_start()
 
 
 def test_the_refusal_says_what_is_wrong_and_what_to_do(committed_db: Addresses) -> None:

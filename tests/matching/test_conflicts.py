@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from koryu.matching.conflicts import Condition, Infeasible
 from koryu.matching.market import NO_CAP, NOWHERE, Market, Regions
 from koryu.matching.optimal import optimal
 from tests.matching.brute_force import lawful_placements
+from tests.matching.examples import examples
 from tests.matching.markets import Feature, array, market_of, markets, placed
 
 FEATURES: dict[str, tuple[Feature, ...]] = {
@@ -48,7 +49,7 @@ def is_possible(market: Market) -> bool:
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_the_conditions_named_are_in_conflict_and_none_is_to_spare(
     features: tuple[Feature, ...], data: st.DataObject

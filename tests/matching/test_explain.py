@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from koryu.matching.explain import Change, Explainer, Losses, Pressure, Unfilled
@@ -14,6 +14,7 @@ from koryu.matching.market import NO_CAP, NOWHERE, UNPLACED, Aim, BadMarket, Mar
 from koryu.matching.optimal import Infeasible, optimal
 from tests.matching import brute_force
 from tests.matching.brute_force import Line, Values, lawful_lines
+from tests.matching.examples import examples
 from tests.matching.markets import (
     Feature,
     Pair,
@@ -86,7 +87,7 @@ def is_confirmed(explainer: Explainer, line: Line, change: Change) -> bool:
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_a_line_costs_what_all_placements_with_it_fall_short(
     features: tuple[Feature, ...], data: st.DataObject
@@ -101,7 +102,7 @@ def test_a_line_costs_what_all_placements_with_it_fall_short(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_every_change_that_is_stated_leads_there(
     features: tuple[Feature, ...], data: st.DataObject
@@ -120,7 +121,7 @@ def test_every_change_that_is_stated_leads_there(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_a_seat_more_at_the_place_is_stated_wherever_it_is_enough(
     features: tuple[Feature, ...], data: st.DataObject
@@ -137,7 +138,7 @@ def test_a_seat_more_at_the_place_is_stated_wherever_it_is_enough(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_what_is_passed_over_would_not_have_been_enough(
     features: tuple[Feature, ...], data: st.DataObject
@@ -154,7 +155,7 @@ def test_what_is_passed_over_would_not_have_been_enough(
                 assert not is_confirmed(explainer, line, change)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_when_time_is_up_what_is_stated_is_true_and_what_was_left_open_is_counted(
     data: st.DataObject,
@@ -188,7 +189,7 @@ def room(market: Market) -> list[Change]:
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_all_losses_of_a_person_at_once_are_those_of_each_line(
     features: tuple[Feature, ...], data: st.DataObject
@@ -213,7 +214,7 @@ def test_all_losses_of_a_person_at_once_are_those_of_each_line(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_reasons_agree_with_the_prices_and_with_what_lines_cost(
     features: tuple[Feature, ...], data: st.DataObject
@@ -242,7 +243,7 @@ def test_reasons_agree_with_the_prices_and_with_what_lines_cost(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_why_a_place_is_not_filled_is_true_of_it(
     features: tuple[Feature, ...], data: st.DataObject
@@ -269,7 +270,7 @@ def test_why_a_place_is_not_filled_is_true_of_it(
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_the_nearest_other_place_loses_least(
     features: tuple[Feature, ...], data: st.DataObject

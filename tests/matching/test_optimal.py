@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from koryu.matching.market import UNPLACED, Aim, Classes, Market
@@ -15,6 +15,7 @@ from koryu.programme.market import build_market
 from koryu.programme.rules import default_rules, load_rules
 from tests.matching import brute_force, mixed_integer
 from tests.matching.brute_force import Values, is_lawful, values_of
+from tests.matching.examples import examples
 from tests.matching.markets import (
     EVERY,
     Feature,
@@ -68,7 +69,7 @@ def agree(market: Market, aimed: Sequence[Aim], best: Values | None) -> None:
 
 
 @pytest.mark.parametrize("features", FEATURES.values(), ids=FEATURES)
-@settings(max_examples=150)
+@examples(150)
 @given(data=st.data())
 def test_the_best_of_all_placements_is_found_and_proved(
     features: tuple[Feature, ...], data: st.DataObject
@@ -78,7 +79,7 @@ def test_the_best_of_all_placements_is_found_and_proved(
     agree(market, aimed, brute_force.best_values(market, aimed))
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(data=st.data())
 def test_the_best_is_found_in_markets_of_everything(data: st.DataObject) -> None:
     market = data.draw(markets(*EVERY, people=6))
@@ -86,7 +87,7 @@ def test_the_best_is_found_in_markets_of_everything(data: st.DataObject) -> None
     agree(market, aimed, brute_force.best_values(market, aimed))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(data=st.data())
 def test_the_order_of_rows_changes_no_value(data: st.DataObject) -> None:
     market = data.draw(markets(*EVERY))
@@ -95,12 +96,12 @@ def test_the_order_of_rows_changes_no_value(data: st.DataObject) -> None:
     agree(again, aimed_again, brute_force.best_values(market, aimed))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(data=st.data())
 def test_a_search_cut_short_tells_what_it_has_and_how_much_more_there_might_be(
     data: st.DataObject,
 ) -> None:
-    market = data.draw(markets("couples", "joint", "regions", "floors"))
+    market = data.draw(markets("couples", "joint", "regions", "floors", "quotas", "classes"))
     aimed = data.draw(aims(market))
     best = brute_force.best_values(market, aimed)
     if best is None:
@@ -137,7 +138,7 @@ def test_a_market_of_hundreds_agrees_with_highs(features: tuple[Feature, ...], s
     agree(market, aimed, mixed_integer.best_values(market, aimed))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(data=st.data())
 def test_highs_and_all_placements_agree_too(data: st.DataObject) -> None:
     market = data.draw(markets(*EVERY))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from koryu.matching.canonical import by_lot, market_sha256
@@ -16,6 +16,7 @@ from koryu.matching.relabelling import Relabelling
 from koryu.matching.results import APART, CoupleBranch, Leaf, Optimum, Prices, QuotaBranch
 from koryu.matching.verify import verify_optimum
 from tests.matching.brute_force import lawful_placements, values_of
+from tests.matching.examples import examples
 from tests.matching.markets import EVERY, aims, array, market_of, markets
 from tests.matching.test_checks import whole_market
 
@@ -74,7 +75,7 @@ def test_a_second_order_makes_the_first_forgotten(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_what_is_found_in_the_order_of_lots_is_proved_of_the_market_as_it_was(
     data: st.DataObject,
 ) -> None:

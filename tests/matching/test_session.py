@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from koryu.matching.conflicts import Infeasible
@@ -21,6 +21,7 @@ from tests.matching.brute_force import (
     lawful_placements,
     values_of,
 )
+from tests.matching.examples import examples
 from tests.matching.markets import (
     Feature,
     Pair,
@@ -120,7 +121,7 @@ def change(data: st.DataObject, session: Session, told: Told) -> None:
 
 @pytest.mark.parametrize("near", [False, True], ids=["anew", "near"])
 @pytest.mark.parametrize("more", MORE.values(), ids=MORE)
-@settings(max_examples=80)
+@examples(80)
 @given(data=st.data())
 def test_any_changes_are_solved_as_from_nothing(
     more: tuple[Feature, ...], near: bool, data: st.DataObject
@@ -141,7 +142,7 @@ def test_any_changes_are_solved_as_from_nothing(
     assert checked(session) == told.best(session.aims)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.data())
 def test_a_repair_moves_as_few_as_can_be(data: st.DataObject) -> None:
     """As many stay as in any lawful placement, and then the aims are at their best."""

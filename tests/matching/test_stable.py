@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from koryu.matching.canonical import by_lot
@@ -12,6 +12,7 @@ from koryu.matching.market import NOWHERE, UNPLACED, BadMarket, Market, Regions
 from koryu.matching.relabelling import Relabelling
 from koryu.matching.stability.acceptance import Side
 from koryu.matching.stable import Ties, stable
+from tests.matching.examples import examples
 from tests.matching.markets import Pair, array, market_of, markets
 from tests.matching.stable_by_force import stable_placements
 
@@ -34,7 +35,7 @@ def named(market: Market) -> Market:
     )
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(markets("standings", "ties", "pins", "forbidden"), st.sampled_from(WAYS))
 def test_it_is_stable_whatever_tells_equals_apart(market: Market, way: Way) -> None:
     found = stable(market, proposing=way[0], ties=way[1], seed=3)
@@ -42,7 +43,7 @@ def test_it_is_stable_whatever_tells_equals_apart(market: Market, way: Way) -> N
     assert found.stable
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.data(), st.sampled_from(WAYS))
 def test_the_order_of_rows_changes_nothing(data: st.DataObject, way: Way) -> None:
     market = named(data.draw(markets("standings", "ties", "pins", "forbidden")))

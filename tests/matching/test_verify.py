@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from koryu.matching.market import NO_CAP, UNPLACED, Aim, Classes, Market, Quotas, Regions
@@ -25,9 +25,9 @@ from koryu.matching.verify import gaps_of, verify_optimum
 from koryu.matching.verify.facts import Facts
 from koryu.matching.verify.proof import Unproved, bound_of
 from tests.matching.brute_force import best_values, is_lawful, values_of
+from tests.matching.examples import examples
 from tests.matching.markets import EVERY, Feature, Pair, aims, array, market_of, markets
 
-NO_HURRY = settings(max_examples=60)
 KINDS = ("place", "region", "group", "quota")
 SOLVED: tuple[Feature, ...] = (
     *("ties", "classes", "regions", "floors", "couples", "pins"),
@@ -57,19 +57,19 @@ def refused(market: Market, sought: Sequence[Aim], optimum: Optimum) -> bool:
 # What the solver finds
 
 
-@NO_HURRY
+@examples(60)
 @given(solved(*SOLVED))
 def test_an_optimum_is_proved(case: Case) -> None:
     assert verify_optimum(*case).breaches == ()
 
 
-@NO_HURRY
+@examples(60)
 @given(solved("regions", "joint", "pins"))
 def test_an_optimum_with_joint_choices_is_proved(case: Case) -> None:
     assert verify_optimum(*case).breaches == ()
 
 
-@NO_HURRY
+@examples(60)
 @given(solved("classes", "regions", "floors", "quotas", "couples", "pins"))
 def test_an_optimum_under_quotas_is_proved(case: Case) -> None:
     assert verify_optimum(*case).breaches == ()
@@ -87,7 +87,7 @@ def test_what_was_proved_is_said() -> None:
 # Any single change
 
 
-@NO_HURRY
+@examples(60)
 @given(solved(*SOLVED), st.data())
 def test_another_placement_is_refused_unless_it_is_as_good(case: Case, data: Any) -> None:
     market, sought, optimum = case
@@ -100,7 +100,7 @@ def test_another_placement_is_refused_unless_it_is_as_good(case: Case, data: Any
     assert refused(market, sought, replace(optimum, place_of=place_of)) == (not as_good)
 
 
-@NO_HURRY
+@examples(60)
 @given(solved(*SOLVED), st.data(), st.sampled_from([-1, 1]), st.sampled_from(["values", "bound"]))
 def test_no_figure_can_be_off_by_one(case: Case, data: Any, by: int, field: str) -> None:
     market, sought, optimum = case
@@ -110,7 +110,7 @@ def test_no_figure_can_be_off_by_one(case: Case, data: Any, by: int, field: str)
     assert refused(market, sought, replace(optimum, **changed))
 
 
-@NO_HURRY
+@examples(60)
 @given(solved(*SOLVED, "joint"), st.data(), st.sampled_from([-(2**40), -1, 1, 2**40]))
 def test_another_price_is_refused_unless_it_proves_the_same(case: Case, data: Any, by: int) -> None:
     """Prices need not be the only ones that prove a bound; what they prove must be true."""
@@ -127,7 +127,7 @@ def test_another_price_is_refused_unless_it_proves_the_same(case: Case, data: An
         assert optimum.bound == best_values(market, sought)
 
 
-@NO_HURRY
+@examples(60)
 @given(solved("couples", "joint", "regions", "pins"), st.data())
 def test_another_tree_is_refused_unless_it_leaves_nothing_out(case: Case, data: Any) -> None:
     market, sought, optimum = case
@@ -164,7 +164,7 @@ def changed_trees(tree: Tree) -> Iterator[Tree]:
 # Any prices, any tree
 
 
-@NO_HURRY
+@examples(60)
 @given(st.data())
 def test_no_prices_prove_what_is_untrue(data: Any) -> None:
     market = data.draw(markets(*EVERY))

@@ -18,6 +18,9 @@ Everything here goes through the same actions as the product. The cast plays on 
 | ``mofa``, ``mext`` | readers at two ministries |
 | ``visitor`` | nobody signed in |
 
+Rows of accounts and posts are written by acts alone, which are ``granting``; what a test writes
+there by hand stands in ``with granting():`` too.
+
 Django is imported inside the functions: this plugin is loaded before Django is set up.
 """
 
@@ -139,9 +142,12 @@ def give_second_factors(users: Iterable[Any]) -> None:
     """An app with codes for each, as officials have; its secret is nobody's business."""
     from allauth.mfa.models import Authenticator
 
-    Authenticator.objects.bulk_create(
-        Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users
-    )
+    from koryu.base.scopes import granting
+
+    with granting():
+        Authenticator.objects.bulk_create(
+            Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users
+        )
 
 
 def look_up(cast: dict[str, Any], slug: str) -> Any:
@@ -151,7 +157,16 @@ def look_up(cast: dict[str, Any], slug: str) -> Any:
     if slug in {"visitor", "system"}:
         return VISITOR if slug == "visitor" else SYSTEM
     cast[slug].refresh_from_db()
-    return viewer_of(cast[slug])
+    return open_to(viewer_of(cast[slug]))
+
+
+def open_to(viewer: Any) -> Any:
+    """The same with what an emergency opens to them, as the middleware looks it up."""
+    from koryu.accounts.viewer import with_what_is_open
+    from koryu.base.scopes import scoped
+
+    with scoped(viewer.scopes):
+        return with_what_is_open(viewer)
 
 
 def signed_in(cast: dict[str, Any], slug: str, language: str = "en") -> Client:
@@ -250,6 +265,15 @@ def publish(round_: Any, cast: dict[str, Any]) -> Any:
 
 
 # Fixtures
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request in Japanese leaves its language behind: the next test begins in English."""
+    yield
+    from django.utils.translation import deactivate
+
+    deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from django.test import Client
 
 from koryu.accounts.models import User
 from koryu.accounts.viewer import SYSTEM
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.desks.placement.models import PublishedLine
 from koryu.tools.notices.models import Mail
 
@@ -33,7 +33,7 @@ def offered(client: Client) -> set[str]:
 def forget_candidate() -> None:
     """As if the account had never been; nothing was written to it either."""
     email = "candidate@koryu.example"
-    with scoped(SYSTEM.scopes):
+    with granting(), scoped(SYSTEM.scopes):
         Mail.objects.filter(user__email=email).delete()
         User.objects.filter(email=email).delete()
 
@@ -77,7 +77,8 @@ def test_after_it_somebody_placed_at_the_casts_organisation_is(
 def test_nobody_who_was_chosen_is_asked_for_a_second_factor(
     demo_mode: None, cast: dict[str, Any], client: Client
 ) -> None:
-    Authenticator.objects.all().delete()
+    with granting():
+        Authenticator.objects.all().delete()
     client.post("/demo/officer/")
     assert client.get("/intake/").status_code == 200
 

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from koryu.accounts.models import User
-from koryu.accounts.viewer import host_scope
-from koryu.base.scopes import scoped
+from koryu.accounts.actions import grant_role, invite
+from koryu.accounts.models import Unit, User
+from koryu.accounts.viewer import host_scope, person_scope
+from koryu.base.scopes import granting, scoped
 from koryu.portal.queries import moved_since, todo_for
 from koryu.registers.calendar.models import Deadline
 from koryu.tools.notices.actions import Draft, send_notices
@@ -70,7 +71,7 @@ def test_things_without_a_date_stand_before_dates_to_come(
     acting: Acting, accepted: Any, viewer: Any
 ) -> None:
     with acting("candidate") as candidate:
-        own = next(iter(candidate.scopes))
+        own = person_scope(candidate.user.person_key)
     with acting("officer") as officer:
         send_notices([Draft(own, "News", "お知らせ", "Body", "本文")], by=officer)
     dues = [todo.due for todo in todo_for(viewer("candidate"))]
@@ -89,9 +90,9 @@ def texts(viewer: Any, since: datetime | None) -> list[str]:
 def test_a_message_that_came_since_has_moved(acting: Acting, viewer: Any) -> None:
     tell_the_host(acting)
     host = viewer("host")
-    assert texts(host, timezone.now() - timedelta(minutes=1)) == ["News for you"]
+    assert texts(host, timezone.now() - timedelta(minutes=1))[0] == "News for you"
     assert texts(host, timezone.now() + timedelta(minutes=1)) == []
-    assert texts(viewer("neighbour"), None) == []
+    assert "News for you" not in texts(viewer("neighbour"), None)
 
 
 def test_a_bulk_act_is_told_once(accepted: Any, viewer: Any) -> None:
@@ -104,8 +105,29 @@ def test_a_bulk_act_is_told_once(accepted: Any, viewer: Any) -> None:
 
 
 def test_only_clair_is_told_of_the_work_behind_it(published: Any, viewer: Any) -> None:
-    assert texts(viewer("host"), None) == ["The placement of 2027 in your area"]
+    own = "Became host officer at Tokyo."
+    assert texts(viewer("host"), None) == ["The placement of 2027 in your area", own]
     assert len(texts(viewer("approver"), None)) == 12
+
+
+def test_acts_on_accounts_are_told_to_who_looks_after_them_and_to_their_owner(
+    cast: dict[str, Any], acting: Acting, viewer: Any
+) -> None:
+    """An officer of CLAIR reads of the placement, not of everybody's accounts."""
+    with acting("manager") as by:
+        unit = Unit.objects.get(code=HOST)
+        invite(email="x@koryu.example", name="X", unit=unit, role="host_officer", by=by)
+        grant_role(cast["organisation"], unit=unit, role="host_officer", by=by)
+    invited, given = "Somebody was invited to be host officer at Tokyo.", "Became host officer"
+    for slug in ("manager", "administrator", "keeper"):
+        told = texts(viewer(slug), None)
+        assert (told[0], told[1]) == (f"{given} at Tokyo.", invited)
+    assert f"{given} at Tokyo." in texts(viewer("organisation"), None)
+    clair = "Council of Local Authorities for International Relations"
+    assert texts(viewer("officer"), None)[:1] == [f"Became placement officer at {clair}."]
+    others = [text for slug in ("officer", "approver") for text in texts(viewer(slug), None)]
+    assert [text for text in others if "Tokyo" in text or "account" in text] == []
+    assert texts(viewer("neighbour"), None) == ["Became organisation officer at Minato."]
 
 
 # Visits
@@ -134,14 +156,32 @@ def test_after_hours_away_it_is_a_new_visit(
     client = as_persona("host")
     client.get("/")
     tell_the_host(acting)
-    User.objects.filter(pk=cast["host"].pk).update(seen_at=timezone.now() + timedelta(seconds=1))
+    with granting():
+        User.objects.filter(pk=cast["host"].pk).update(
+            seen_at=timezone.now() + timedelta(seconds=1)
+        )
     moved = timezone.now() - timedelta(hours=5)
-    User.objects.filter(pk=cast["host"].pk).update(seen_at=moved)
+    with granting():
+        User.objects.filter(pk=cast["host"].pk).update(seen_at=moved)
     assert "News for you" in client.get("/").content.decode()
     client.get("/")
-    User.objects.filter(pk=cast["host"].pk).update(seen_at=moved + timedelta(minutes=1))
+    with granting():
+        User.objects.filter(pk=cast["host"].pk).update(seen_at=moved + timedelta(minutes=1))
     client.get("/")
     assert "News for you" in client.get("/").content.decode()
+
+
+def test_looking_is_noted_to_five_minutes(
+    cast: dict[str, Any], as_persona: Callable[..., Client]
+) -> None:
+    client = as_persona("host")
+    for minutes, noted in ((4, False), (6, True)):
+        seen = timezone.now() - timedelta(minutes=minutes)
+        with granting():
+            User.objects.filter(pk=cast["host"].pk).update(seen_at=seen)
+        client.get("/")
+        cast["host"].refresh_from_db()
+        assert (cast["host"].seen_at != seen) is noted
 
 
 def test_home_needs_as_many_queries_on_a_full_day_as_on_a_quiet_one(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -45,6 +44,20 @@ def test_no_other_origin_may_read(method: str, client: Client) -> None:
     assert [name for name in answer.headers if name.lower().startswith("access-control")] == []
 
 
+@pytest.mark.parametrize(
+    "path", ["css/base.css", "js/koryu.js", "fonts/noto-sans-jp-latin-wght-normal.woff2"]
+)
+def test_nor_may_it_read_a_static_file(path: str, client: Client) -> None:
+    """Which WhiteNoise answers: styles, scripts and fonts are for our own pages."""
+    answer = client.get(f"/static/ui/{path}", headers={"origin": ELSEWHERE})
+    assert (answer.status_code, len(answer.getvalue()) > 0) == (200, True)
+    assert [name for name in answer.headers if name.lower().startswith("access-control")] == []
+    page = client.get("/")
+    for name in ("Cross-Origin-Resource-Policy", "Permissions-Policy", "X-Content-Type-Options"):
+        assert answer.headers[name] == page.headers[name]
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 def test_a_form_from_elsewhere_is_refused(someone: User) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert sign_in(strict).status_code == 403
@@ -69,7 +82,7 @@ def test_the_number_of_a_session_is_long_and_new_at_sign_in(someone: User, clien
     numbers = [session.session_key, client.session.session_key]
     assert [len(number) for number in numbers] == [32, 32]  # of 36 characters: 165 bits
     assert numbers[0] != numbers[1]
-    assert not Session.objects.filter(pk=numbers[0]).exists()
+    assert [client.session.exists(number) for number in numbers] == [False, True]
 
 
 def test_after_signing_out_the_old_number_opens_nothing(someone: User, client: Client) -> None:

@@ -3,8 +3,12 @@
 import base64
 
 import pytest
+from allauth.mfa import app_settings as settings
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+
+from koryu.accounts.secrets import encrypt
 
 MINUTE = 1_800_000_000  # the moment a minute begins
 
@@ -19,6 +23,15 @@ def test_a_code_is_only_taken_in_its_half_minute(
     code = totp.format_hotp_value(totp.hotp_value(secret, MINUTE // 30))
     monkeypatch.setattr(totp.time, "time", lambda: MINUTE + seconds)
     assert totp.validate_totp_code(secret, code) is counts
+
+
+@pytest.mark.django_db
+def test_codes_are_long_enough_not_to_be_guessed() -> None:
+    """Recovery codes of eight digits are 26 bits; a one-time code has six, as RFC 6238."""
+    codes = RecoveryCodes(Authenticator(data={"seed": encrypt(RecoveryCodes.generate_seed())}))
+    assert {len(code) for code in codes.generate_codes()} == {8}
+    assert len(set(codes.generate_codes())) == settings.RECOVERY_CODE_COUNT
+    assert len(totp.format_hotp_value(totp.hotp_value(totp.generate_totp_secret(), 1))) == 6
 
 
 def test_seeds_differ_and_are_long() -> None:

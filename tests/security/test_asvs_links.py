@@ -12,19 +12,21 @@ from django.utils import timezone
 from koryu.accounts import links
 from koryu.accounts.mails import in_both_languages
 from koryu.accounts.models import Invitation, Role, Unit
+from koryu.base.scopes import granting
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def invitation(places: None, db: None) -> Invitation:
-    return Invitation.objects.create(
-        email="someone@koryu.example",
-        name="Somebody",
-        unit=Unit.objects.get(code="360007"),
-        role=Role.HOST_OFFICER,
-        expires_at=timezone.now() + timedelta(days=1),
-    )
+    with granting():
+        return Invitation.objects.create(
+            email="someone@koryu.example",
+            name="Somebody",
+            unit=Unit.objects.get(code="360007"),
+            role=Role.HOST_OFFICER,
+            expires_at=timezone.now() + timedelta(days=1),
+        )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.models import Invitation, Role, Unit, User
 from koryu.accounts.passwords import folded, worth
 from koryu.accounts.viewer import SYSTEM
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 
 EMAIL = "someone@koryu.example"
 KNOWN_BY_PARTS = 121
@@ -94,9 +94,10 @@ def test_the_users_own_names_and_offices_count_for_little(places: None) -> None:
 def test_so_do_those_of_the_office_that_invites(places: None) -> None:
     unit = Unit.objects.get(code="360007")
     until = timezone.now() + timedelta(days=1)
-    Invitation.objects.create(
-        email=EMAIL, name="X", unit=unit, role=Role.HOST_OFFICER, expires_at=until
-    )
+    with granting():
+        Invitation.objects.create(
+            email=EMAIL, name="X", unit=unit, role=Role.HOST_OFFICER, expires_at=until
+        )
     asked = User(email=EMAIL, name="X")
     assert refused("360007-tokushima", asked) == ["password_foreseeable"]
 

@@ -109,8 +109,9 @@ def test_a_link_signed_with_a_key_given_up_still_opens(settings: Any) -> None:
 
 def test_every_cookie_is_bound_to_this_host() -> None:
     settings = on_a_server()
-    names = [settings[f"{kind}_COOKIE_NAME"] for kind in ("SESSION", "CSRF", "LANGUAGE")]
-    assert names == ["__Host-session", "__Host-csrf", "__Host-language"]
+    kinds = ("SESSION", "CSRF", "LANGUAGE", "BROWSER")
+    names = [settings[f"{kind}_COOKIE_NAME"] for kind in kinds]
+    assert names == ["__Host-session", "__Host-csrf", "__Host-language", "__Host-browser"]
 
 
 def test_style_sheets_carry_the_policy_too(client: Client) -> None:

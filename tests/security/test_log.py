@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import resolve
+from django.utils.log import log_response
 
 from koryu.accounts.actions import create_account
 from koryu.accounts.models import EmergencyAccess, Membership, User
@@ -18,7 +21,7 @@ from koryu.accounts.security import unnamed
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.logs import OneLine, harmless, told_of
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.records.acts import new_act
 from koryu.records.models import Entry
 
@@ -117,7 +120,8 @@ def test_so_do_pauses_and_second_factors_that_are_wrong(
     someone: User, written: Callable[[], list[str]]
 ) -> None:
     user, client = someone, Client()
-    TOTP.activate(user, generate_totp_secret())
+    with granting():
+        TOTP.activate(user, generate_totp_secret())
     client.post("/sign-in/", {"login": user.email, "password": PASSWORD})
     client.post("/account/second-factor/authenticate/", {"code": "000000"})
     Client().post("/account/second-factor/webauthn/login/", {"credential": '{"id": "x"}'})
@@ -146,6 +150,19 @@ def test_what_was_refused_leaves_a_trace_with_no_key(
 
 
 @pytest.mark.django_db
+def test_neither_does_what_django_tells_of_a_request(written: Callable[[], list[str]]) -> None:
+    """A form without its token, and a page that fails: by name, never by address."""
+    key = "00000000-0000-4000-8000-000000000000"
+    Client(enforce_csrf_checks=True).post(f"/people/{key}/names/add/")
+    request = RequestFactory().get(f"/invitation/{key}/")
+    request.resolver_match = resolve(request.path)
+    log_response("500: %s", request.path, request=request, response=HttpResponse(status=500))
+    said = [line.split(" ", 2)[2] for line in written()]
+    refused = "403 at people:give_name"  # told by Django and by the house
+    assert said == [refused, refused, "500 at accounts:invitation"]
+
+
+@pytest.mark.django_db
 def test_a_move_that_is_not_theirs_leaves_one_too(
     acting: Any, written: Callable[[], list[str]]
 ) -> None:
@@ -164,16 +181,18 @@ def someone(db: None) -> User:
 
 @pytest.fixture
 def written() -> Iterator[Callable[[], list[str]]]:
-    """The lines of the house's own log, as who runs it reads them."""
+    """The lines of the log, the house's own and Django's, as who runs it reads them."""
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(OneLine("user=%(user)s act=%(act)s %(message)s"))
-    house = logging.getLogger("koryu")
-    house.addHandler(handler)
+    loggers = [logging.getLogger(name) for name in ("koryu", "django")]
+    for logger in loggers:
+        logger.addHandler(handler)
     try:
         yield lambda: stream.getvalue().splitlines()
     finally:
-        house.removeHandler(handler)
+        for logger in loggers:
+            logger.removeHandler(handler)
 
 
 def test_every_handler_of_the_house_writes_so() -> None:

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 LOOK = """
 import json, django
@@ -32,6 +33,7 @@ PRODUCTION = {
     "KORYU_URL": "https://koryu.example",
     "DATABASE_URL": "postgresql://koryu_app@/koryu?host=/nowhere",
 }
+HERE = {"KORYU_HOSTS": "localhost", "KORYU_URL": "http://localhost:8000"}
 
 
 def run(program: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -83,6 +85,10 @@ def test_nothing_of_the_demo_or_of_debugging_is_on(production: dict[str, Any]) -
     [
         ({"KORYU_SECRET_KEY": ""}, "SECRET_KEY"),
         ({"KORYU_DEMO": "1"}, "never serves a public address"),
+        ({"KORYU_DEMO": "1", **HERE, "KORYU_URL": "https://koryu.example"}, "never serves"),
+        ({"KORYU_DEMO": "1", **HERE, "KORYU_ORIGINS": "https://koryu.example"}, "never serves"),
+        ({"KORYU_DEMO": "1", **HERE, "KORYU_PROXIES": "1"}, "never serves a public address"),
+        ({"KORYU_SECRET_KEY": settings.DEMO_KEY}, "which everybody knows"),
         ({"KORYU_SECOND_FACTOR": "perhaps"}, "KORYU_SECOND_FACTOR"),
         ({"DATABASE_URL": "sqlite:///x"}, "PostgreSQL"),
     ],

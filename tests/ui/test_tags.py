@@ -142,3 +142,21 @@ def test_page_numbers_mark_gaps():
 
 def test_any_text_of_two_languages_will_do():
     assert ui.words(SimpleNamespace(in_language=lambda code: f"in {code}")) == "in en"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("362018-ALT-1の任用を", '<span class="nowrap">362018-ALT-1</span>の任用を'),
+        ("US-2110-00010", '<span class="nowrap">US-2110-00010</span>'),
+        (
+            "12-027, 12-028",
+            '<span class="nowrap">12-027</span>, <span class="nowrap">12-028</span>',
+        ),
+        ("Tanaka-Reid, ALT-Coordinator", "Tanaka-Reid, ALT-Coordinator"),
+        ("<b>1-2</b>", '&lt;b&gt;<span class="nowrap">1-2</span>&lt;/b&gt;'),
+        ("", ""),
+    ],
+)
+def test_an_official_number_does_not_break(text, shown):
+    assert ui.numbers_whole(text) == shown

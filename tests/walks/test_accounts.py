@@ -58,7 +58,8 @@ def world(
     from koryu.registers.calendar.models import YearRule
 
     addresses = database_copy("accounts")
-    with django_db_blocker.unblock(), pointed_at(addresses):
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), pointed_at(addresses):
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # a browser may be open already
         house.load_everything()
         year, cast = house.open_the_year(), house.make_cast()
         house.take_in(year, cast)
@@ -338,6 +339,8 @@ def test_a_post_is_handed_over_with_its_work(
     expect_said(approver.page, "You hold no role at the moment.")
     approver.look("predecessor-home")
     keeper.go("/")
+    expect_said(keeper.page, "You have a new role: placement approver")
+    put_on(keeper, "placement approver")
     keeper.glance("successor-home")
     follow(keeper.page, work)
     press(keeper.page, "Approve")

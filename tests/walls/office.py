@@ -113,7 +113,7 @@ account_reauthenticate    | 302 302 302 302 | 302 302 302 302
 account_reset_password    | 200 200 200 200 | 200 200 200 200
 account_reset_password_done | 200 200 200 200 | 405 405 405 405
 account_reset_password_from_key_done | 200 200 200 200 | 405 405 405 405
-account_reset_password_from_key | 200 200 200 200 | 200 200 200 200
+account_reset_password_from_key | 410 410 410 410 | 410 410 410 410
 account_email_verification_sent | 200 200 200 200 | 405 405 405 405
 account_confirm_email     | 200 200 200 200 | 404 404 404 404
 correspondence:list       | 200 200 200 200 | 405 405 405 405

@@ -96,6 +96,7 @@ NONE = {
             "accounts_delegation.valid_until",
             "accounts_emergencyaccess.label",
             "accounts_emergencyaccess.scope",
+            "accounts_invitation.held_until",
             "accounts_invitation.purpose",
             "accounts_invitation.valid_from",
             "accounts_invitation.valid_until",

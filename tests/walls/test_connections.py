@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.models import Kind, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM, host_scope
-from koryu.base.scopes import OutsideTransaction, current_scopes, scoped, set_scopes
+from koryu.base.scopes import OutsideTransaction, current_scopes, granting, scoped, set_scopes
 from koryu.records.models import Entry
 
 HOSTS = ("130001", "360007", "131164")
@@ -87,7 +87,8 @@ def pooled() -> Iterator[None]:
 @pytest.fixture
 def officer() -> User:
     with scoped(SYSTEM.scopes):
-        unit = Unit.objects.create(code="CLAIR", kind=Kind.CLAIR, name_ja="C", name_en="C")
+        with granting():
+            unit = Unit.objects.create(code="CLAIR", kind=Kind.CLAIR, name_ja="C", name_en="C")
         user = create_account(email="officer@koryu.example", name="Officer", by=SYSTEM)
         grant_role(user, unit=unit, role=Role.PLACEMENT_OFFICER, by=SYSTEM)
         return user

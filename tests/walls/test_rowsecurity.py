@@ -19,7 +19,8 @@ from tests.walls.world import World
 
 pytestmark = pytest.mark.django_db
 WALLED = {name for name, wall in WALLS.items() if wall == "scopes"}
-SCOPED = WALLED - {  # seen with something else: a contact with its organisation
+SCOPED = WALLED - {  # seen with something else: a contact with its organisation, an emergency by
+    "accounts_emergencyaccess",  # those concerned
     "approvals_deed",
     "approvals_paper",
     "approvals_seat",
@@ -27,6 +28,7 @@ SCOPED = WALLED - {  # seen with something else: a contact with its organisation
     "organisations_contact",
 }
 OWN = {  # what a host finds behind the wall: its own, never the work of CLAIR
+    "accounts_emergencyaccess",
     "notices_answer",
     "notices_notice",
     "organisations_contact",

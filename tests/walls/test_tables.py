@@ -11,11 +11,14 @@ from tests.house.files import ROOT
 
 pytestmark = pytest.mark.django_db
 PAGE = ROOT / "docs" / "building" / "security.md"
-ROW = re.compile(r"^\| `([\w.]+)` \| (scopes|open|closed) \| (\S.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([\w.]+)` \| (scopes|acts|open|closed) \| (\S.+) \|$", re.MULTILINE)
 WALLS = {name: wall for name, wall, _why in ROW.findall(PAGE.read_text(encoding="utf-8"))}
 FOUND = """
 SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname,
-  c.relrowsecurity, n.nspname = 'public'
+  CASE WHEN c.relrowsecurity THEN CASE WHEN EXISTS (
+    SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polcmd = 'r'
+      AND pg_get_expr(p.polqual, p.polrelid) = 'true') THEN 'acts' ELSE 'scopes' END END,
+  n.nspname = 'public'
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
   AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
@@ -28,8 +31,8 @@ def walls_found() -> dict[str, str]:
         cursor.execute(FOUND)
         found = cursor.fetchall()
     return {
-        name: ("scopes" if walled else "open") if reachable else "closed"
-        for name, walled, reachable in found
+        name: ("open" if kind is None else kind) if reachable else "closed"
+        for name, kind, reachable in found
     }
 
 
@@ -59,16 +62,28 @@ def test_rows_with_scopes_that_are_open_are_named() -> None:
     }
 
 
+POLICIES = """
+SELECT tablename, cmd, permissive, qual LIKE '%koryu_scopes()%', qual = with_check,
+  qual LIKE '%''grants''%'
+FROM pg_policies ORDER BY tablename, cmd
+"""
+# Told to few, and written by acts alone all the same.
+BOTH = {"accounts_delegationreason", "accounts_emergencyaccess"}
+
+
 def test_every_policy_asks_for_the_seal() -> None:
+    """What everybody reads is written for the scope of acts; what is told to few asks twice."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename, qual LIKE '%koryu_scopes()%' AND qual = with_check, permissive, cmd"
-            " FROM pg_policies"
-        )
+        cursor.execute(POLICIES)
         found = cursor.fetchall()
-    assert sorted(found) == sorted(
-        (name, True, "PERMISSIVE", "ALL") for name, wall in WALLS.items() if wall == "scopes"
-    )
+    wanted = []
+    for name, wall in sorted(WALLS.items()):
+        if wall in {"scopes", "acts"}:
+            granted = wall == "acts" or name in BOTH
+            wanted.append((name, "ALL", "PERMISSIVE", True, True, granted))
+        if wall == "acts" or name in BOTH:
+            wanted.append((name, "SELECT", "PERMISSIVE", name in BOTH, None, False))
+    assert found == wanted
 
 
 @pytest.mark.parametrize("statement", ["SELECT * FROM walls.key", "DELETE FROM walls.key"])

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -19,7 +20,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from koryu.accounts import secrets
+from koryu.accounts import browsers, secrets
 from koryu.accounts.mails import in_both_languages
 from koryu.accounts.models import User
 from koryu.accounts.own import device_words
@@ -46,12 +47,27 @@ def is_chosen(request: HttpRequest) -> bool:
     return settings.DEMO and CHOSEN in request.session
 
 
+def _first_reason(reasons: ValidationError) -> ValidationError:
+    """Its length, if it is too short; else what says most, which is asked last."""
+    short = (one for one in reasons.error_list if one.code == "password_too_short")
+    found: ValidationError = next(short, reasons.error_list[-1])
+    return found
+
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "duplicate_email": _("Your account has this address already."),
     }
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """One reason at a time: a short one is easy to guess too, and so is a common one."""
+        try:
+            kept: str = super().clean_password(password, user=user)
+        except ValidationError as reasons:
+            raise _first_reason(reasons) from None
+        return kept
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -69,9 +85,33 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
+            self._slow_down(request, credentials.get("email", ""))
         except ValidationError:
             log.warning("signing in paused for %s", unnamed(credentials.get("email", "")))
             raise
+
+    def _slow_down(self, request: HttpRequest, email: str) -> None:
+        """Guesses from many networks count together too, but for those at a browser in which
+        the account was open before: so nobody holds its owner up."""
+        if browsers.known(request, email):
+            return
+        usage = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_anywhere", key=email.lower()
+        )
+        if not usage:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage.usage.extend(usage.usage)  # given back where it was right
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures count by account and place together: whoever guesses pauses themself."""
+        email = credentials.get("email", "")
+        place = browsers.known(request, email) or ratelimit.get_ip(request)
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)} {place}"
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> Any:
+        response = super().post_login(request, user, **more)
+        browsers.remember(response, user)
+        return response
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:mine")

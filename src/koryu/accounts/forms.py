@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.actions.accounts import ask_password_link
 from koryu.accounts.models import User
+from koryu.accounts.names import PersonNameField
 
 log = logging.getLogger(__name__)
 STRANGE = (AttributeError, LookupError, TypeError, ValueError, StructError)
@@ -184,15 +185,18 @@ class KeyAgainForm(KeyForm, ReauthenticateWebAuthnForm):  # type: ignore[misc]
 
 
 class NewAccountForm(forms.Form):
-    """Whoever takes up an invitation: their name, and a password twice."""
+    """Whoever takes up an invitation chooses a password, twice. The name that the inviter gave
+    stands: nobody goes by another than who let them in knows of. A candidate, whom the house
+    invited by the address alone, gives their own."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150)
     password1 = SetPasswordField(label=_("Password"), autocomplete="new-password")
     password2 = PasswordField(label=_("The same password again"), autocomplete="new-password")
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.user = user
+        if not user.name:
+            self.fields = {"name": PersonNameField(label=_("Name")), **self.fields}
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
@@ -202,11 +206,11 @@ class NewAccountForm(forms.Form):
         if password and password != cleaned.get("password2"):
             self.add_error("password2", _("This is not the same password."))
         elif password:
-            self._check(password, cleaned.get("name", ""))
+            self._check(password)
         return cleaned
 
-    def _check(self, password: str, name: str) -> None:
+    def _check(self, password: str) -> None:
         try:
-            get_adapter().clean_password(password, user=User(email=self.email, name=name))
+            get_adapter().clean_password(password, user=self.user)
         except forms.ValidationError as reasons:
             self.add_error("password1", reasons)

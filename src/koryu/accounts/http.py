@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from koryu.accounts.viewer import Viewer
+from koryu.base.scopes import granting
 
 P = ParamSpec("P")
 
@@ -26,6 +27,20 @@ def proved_lately(view: View[P]) -> View[P]:
     """Only for who signed in, or was asked again, within the last minutes."""
     asked: View[P] = reauthentication_required(view, app="koryu")
     return asked
+
+
+def writes_account(view: View[P]) -> View[P]:
+    """A page of allauth's, whose forms write users, addresses, factors and counts of attempts:
+    sent to, it runs as an act that is ``granting``. The house's own pages leave it to acts."""
+
+    @wraps(view)
+    def writing(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with granting():
+            return view(request, *args, **kwargs)
+
+    return writing
 
 
 def for_roles(*roles: str) -> Callable[[View[P]], Callable[Concatenate[Any, P], HttpResponseBase]]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.middleware import AccountMiddleware
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
@@ -19,14 +20,14 @@ from django.utils.translation import gettext as _
 
 from koryu.accounts.actions.emergency import note_looking
 from koryu.accounts.adapter import has_second_factor, is_chosen, owes_second_factor
-from koryu.accounts.viewer import viewer_of
+from koryu.accounts.hats import viewer_with_hat
+from koryu.accounts.viewer import with_what_is_open
 from koryu.base.logs import told_of
 from koryu.base.scopes import set_scopes
 from koryu.records.acts import new_act
 
-# Of the session: the key of the hat that is on; when it began; when something was last asked
-# for, to five minutes.
-HAT, BEGAN, LATEST = "hat", "began", "latest"
+# Of the session: when it began; when something was last asked for, to five minutes.
+BEGAN, LATEST = "began", "latest"
 NOTED_EVERY = 300
 log = logging.getLogger(__name__)
 # Answers that leave a trace: not theirs to see, too much at once, too large.
@@ -48,16 +49,29 @@ SETTING_UP = frozenset(
 )
 
 
+FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST")
+PAGE_BEFORE = ("HTTP_ORIGIN", "HTTP_REFERER")
+
+
 class LoopbackOnly:
-    """Demo mode lets anyone in as anybody, so it answers this machine only."""
+    """Demo mode lets anyone in as anybody, so it answers this machine only: nothing that was
+    handed on, and no browser that shows its pages under another host's name."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not ip_address(request.META["REMOTE_ADDR"]).is_loopback:
+        if not self._is_from_here(request.META):
             return HttpResponseForbidden("Demo mode answers this machine only.")
         return self.get_response(request)
+
+    def _is_from_here(self, sent: Mapping[str, str]) -> bool:
+        pages = {urlsplit(sent[field]).hostname for field in PAGE_BEFORE if sent.get(field)}
+        return (
+            ip_address(sent["REMOTE_ADDR"]).is_loopback
+            and not any(sent.get(field) for field in FORWARDED)
+            and pages - {None} <= settings.LOOPBACK
+        )
 
 
 class Guard:
@@ -114,8 +128,7 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        hat = request.session.get(HAT, "") if hasattr(request, "session") else ""
-        viewer = viewer_of(request.user, hat)
+        viewer = viewer_with_hat(request)
         request.viewer = viewer  # type: ignore[attr-defined]
         with new_act(), told_of(user=viewer.user_id):
             response = self.get_response(request)
@@ -142,6 +155,9 @@ class ViewerMiddleware:
     def _viewed(self, request: Any, view: Callable[[], HttpResponse]) -> HttpResponse:
         with transaction.atomic():
             set_scopes(request.viewer.scopes)
+            request.viewer = with_what_is_open(request.viewer)
+            if request.viewer.opened:
+                set_scopes(request.viewer.scopes)
             response = view()
             if hasattr(response, "render"):
                 response.render()

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from koryu.base.models import Bilingual, PublicQuerySet, Viewer, WalledQuerySet
+from koryu.base.models import Bilingual, PublicQuerySet, ScopedModel, Viewer, WalledQuerySet
 from koryu.base.scopes import CLAIR
 
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
@@ -187,7 +187,6 @@ class Delegation(models.Model):
     delegate = models.ForeignKey(User, models.CASCADE, related_name="delegations")
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"))
-    reason = models.CharField(_("reason"), max_length=200)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -203,6 +202,22 @@ class Delegation(models.Model):
     def __str__(self) -> str:
         return f"{self.delegate} · {self.membership}"
 
+    @property
+    def reason(self) -> str:
+        """Why, for those to whom the second wall tells it."""
+        return self.told.text if hasattr(self, "told") else ""
+
+
+class DelegationReason(ScopedModel):
+    """Apart from the delegation, which is read to learn what somebody may see: the holder, the
+    deputy and those who look after the post read why."""
+
+    delegation = models.OneToOneField(Delegation, models.CASCADE, related_name="told")
+    text = models.CharField(_("reason"), max_length=200)
+
+    def __str__(self) -> str:
+        return self.text
+
 
 class InvitationQuerySet(WalledQuerySet):
     """Those that one wrote; CLAIR sees all. Whoever holds the link needs no other leave."""
@@ -215,7 +230,10 @@ class InvitationQuerySet(WalledQuerySet):
 
 class Invitation(models.Model):
     """Somebody is asked to take up a role in a unit, or an account of their own as the person
-    whose address it is; the link in the mail proves the address."""
+    whose address it is; the link in the mail proves the address.
+
+    ``succeeds`` is the post that passes on, ``held_until`` the last day that its holder had
+    before: it comes back if the invitation is withdrawn."""
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("invitation", "open")
@@ -236,6 +254,7 @@ class Invitation(models.Model):
     succeeds = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="heirs"
     )
+    held_until = models.DateField(null=True, blank=True)
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from koryu.accounts import sessions
 from koryu.accounts.models import Delegation, Membership
 from koryu.accounts.viewer import Viewer
 
@@ -79,12 +79,12 @@ def factors_of(viewer: Viewer) -> Factors:
     )
 
 
-def devices_of(viewer: Viewer) -> list[Device]:
-    """Where the account is signed in now, the latest first."""
-    sessions = UserSession.objects.purge_and_list(viewer.user)
+def devices_of(viewer: Viewer, here: str) -> list[Device]:
+    """Where the account is signed in now, the latest first; ``here`` is the row of the session
+    that asks."""
     found = [
-        Device(s.pk, device_words(s.user_agent), s.ip, s.created_at, s.is_current())
-        for s in sessions
+        Device(s.pk, device_words(s.user_agent), s.ip, s.created_at, s.session_key == here)
+        for s in sessions.sessions_of(viewer.user)
     ]
     return sorted(found, key=lambda device: (device.is_this, device.since), reverse=True)
 
@@ -106,7 +106,7 @@ def posts_of(viewer: Viewer) -> list[Post]:
     found = [_post(post, post) for post in posts.select_related("unit", "user")]
     found += [
         _post(one.membership, one, str(one.membership.user))
-        for one in lent.select_related("membership__unit", "membership__user")
+        for one in lent.select_related("membership__unit", "membership__user", "told")
     ]
     return [post for post in found if post.valid_until is None or post.valid_until >= today]
 

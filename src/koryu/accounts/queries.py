@@ -25,6 +25,7 @@ from koryu.accounts.viewer import (
     person_scope,
     post_scope,
     scopes_of,
+    user_scope,
 )
 from koryu.base.scopes import CLAIR
 
@@ -78,9 +79,9 @@ def with_those_above(unit: Unit) -> list[Unit]:
 
 def scopes_about(unit: Unit, *more: str) -> set[str]:
     """Who reads what is done to the accounts of this unit: administrators, its managers and
-    those of the bodies above it, CLAIR; and ``more`` whom it concerns."""
+    those of the bodies above it; and ``more`` whom it concerns. No officer for being one."""
     managers = {accounts_scope(above.code) for above in with_those_above(unit)}
-    return {CLAIR, ACCOUNTS, *managers, *more}
+    return {ACCOUNTS, *managers, *more}
 
 
 def scopes_of_invitation(invitation: Invitation) -> set[str]:
@@ -91,8 +92,8 @@ def scopes_of_invitation(invitation: Invitation) -> set[str]:
 
 
 def scopes_of_post(post: Membership) -> set[str]:
-    """The same, with those who hold this role in this unit."""
-    return scopes_about(post.unit, *scopes_of(post.role, post.unit.code))
+    """The same, with the holder."""
+    return scopes_about(post.unit, user_scope(post.user_id))
 
 
 def units_for(viewer: Viewer) -> QuerySet[Unit]:
@@ -159,7 +160,7 @@ def delegations_for(viewer: Viewer) -> QuerySet[Delegation]:
         concerned |= Q(membership__user=viewer.user_id) | Q(delegate=viewer.user_id)
     found = Delegation.objects.filter(concerned).order_by("-valid_from", "-pk")
     return found.select_related(
-        "delegate", "membership__user", "membership__unit__parent__parent", "granted_by"
+        "delegate", "membership__user", "membership__unit__parent__parent", "granted_by", "told"
     )
 
 

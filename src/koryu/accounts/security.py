@@ -9,14 +9,15 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import update_last_login
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from koryu.accounts import sessions
 from koryu.accounts.models import User
-from koryu.accounts.viewer import ACCOUNTS, Viewer
-from koryu.base.scopes import scoped
+from koryu.accounts.viewer import ACCOUNTS, Viewer, user_scope
+from koryu.base.scopes import granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
@@ -31,9 +32,11 @@ log = logging.getLogger(__name__)
 
 
 def listen() -> None:
+    user_logged_in.disconnect(dispatch_uid="update_last_login")  # Django's own, see _signed_in
     user_logged_in.connect(_signed_in)
     user_logged_out.connect(_signed_out)
     user_login_failed.connect(_not_signed_in)
+    account.user_logged_in.connect(_browser_known)
     mfa.authentication_failed.connect(_factor_refused)
     account.authentication_step_completed.connect(_proved_again)
     account.password_changed.connect(_password_changed)
@@ -45,19 +48,23 @@ def listen() -> None:
 
 
 def note(sentence: Sentence, user: User) -> None:
-    """Whoever looks after accounts can read it; nobody else needs to."""
+    """For its owner, and for those who look after accounts; nobody else needs to read it."""
     with scoped({ACCOUNTS}):
-        leave_entry(sentence, user, by=Viewer(user), scopes=(ACCOUNTS,))
+        leave_entry(sentence, user, by=Viewer(user), scopes=(ACCOUNTS, user_scope(user.pk)))
 
 
 def end_sessions(user: User, *, but: str | None = None) -> None:
-    """Everywhere and at once, ``but`` where the session has this key."""
+    """Everywhere and at once, ``but`` where the session has this row."""
     log.info("user %s is signed out everywhere%s", user.pk, " else" if but else "")
-    for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
-        session.end()
+    for session in sessions.sessions_of(user):
+        if session.session_key != but:
+            sessions.end(session)
 
 
 def _password_changed(request: Any, user: User, **_more: object) -> None:
+    """The session has a new number by now; all others end."""
+    sessions.note_session(request)
+    end_sessions(user, but=sessions.row_now(request))
     note(PASSWORD, user)
 
 
@@ -74,7 +81,7 @@ def _address_changed(request: Any, user: User, **_more: object) -> None:
 def _factor_added(request: Any, user: User, authenticator: Authenticator, **_m: object) -> None:
     """Other sessions began without it: they end."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        end_sessions(user, but=request.session.session_key)
+        end_sessions(user, but=sessions.row_now(request))
         note(FACTOR_ADDED, user)
 
 
@@ -90,8 +97,15 @@ def _codes_renewed(request: Any, user: User, **_more: object) -> None:
 # In the log, for those who run the house: numbers of users, no names and no addresses.
 
 
-def _signed_in(user: User, **_more: object) -> None:
+def _signed_in(sender: type, user: User, **_more: object) -> None:
+    """An act of its own, by whichever way somebody came in."""
+    with granting():
+        update_last_login(sender, user)
     log.info("user %s signed in", user.pk)
+
+
+def _browser_known(request: Any, **_more: object) -> None:
+    sessions.note_session(request)
 
 
 def _signed_out(user: User | None, **_more: object) -> None:
@@ -115,6 +129,6 @@ def _factor_refused(user: User, **_more: object) -> None:
 def _proved_again(request: Any, reauthenticated: bool = False, **_more: object) -> None:
     """The session goes on under a new number."""
     if reauthenticated:
-        UserSession.objects.filter(session_key=request.session.session_key).delete()
+        sessions.forget(request)
         request.session.cycle_key()
-        UserSession.objects.create_from_request(request)
+        sessions.note_session(request)

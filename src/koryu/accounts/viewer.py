@@ -5,7 +5,7 @@ rights never add up.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from koryu.accounts.models import Delegation, EmergencyAccess, Membership, Role, User
+from koryu.base.scopes import ACCOUNTS as ACCOUNTS
 from koryu.base.scopes import CLAIR, HOUSE
 from koryu.base.scopes import CORRESPONDENCE as CORRESPONDENCE
 from koryu.base.scopes import SEALED as SEALED
@@ -23,7 +24,6 @@ CLAIR_ROLES = frozenset(
     {Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value, Role.DEPARTMENT_HEAD.value}
 )
 CORRESPONDENCE_ROLES = frozenset({Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.value})
-ACCOUNTS = "accounts"  # the scope of those who look after everybody's accounts
 ORDER = [*Role.values, CANDIDATE]
 
 
@@ -57,6 +57,11 @@ def ministry_scope(unit_code: str) -> str:
 def post_scope(line: int) -> str:
     """Of whoever holds the post with this number, or one that continues it, or stands in."""
     return f"post:{line}"
+
+
+def user_scope(user_id: int) -> str:
+    """Of one account, whichever hat is on: its owner reads what is done to it."""
+    return f"user:{user_id}"
 
 
 OUTSIDE = {
@@ -136,10 +141,12 @@ class Viewer:
 
     @cached_property
     def own_scopes(self) -> frozenset[str]:
-        """What the hat that is on lets them see; letters are for these alone."""
+        """What the hat that is on lets them see, and what is done to their own account;
+        letters are for these alone."""
         if self.is_system:
             return HOUSE
-        return frozenset().union(*map(self._scopes, self.hats))
+        own = {user_scope(self.user.pk)} if self.user else set()
+        return frozenset(own.union(*map(self._scopes, self.hats)))
 
     @cached_property
     def scopes(self) -> frozenset[str]:
@@ -180,12 +187,13 @@ SYSTEM = Viewer(is_system=True)
 
 
 def viewer_of(user: "User | AnonymousUser | Any", hat: str = "") -> Viewer:
-    """The viewer that this user is today, with the hat of this key on; else with their first."""
+    """The viewer that this user is today, with the hat of this key on; else with their first.
+    Whatever an emergency opens is not asked here."""
     if not isinstance(user, User) or not user.is_active:
         return VISITOR
     wardrobe = tuple(sorted(_hats(user), key=_own_first))
     on = [mine for mine in wardrobe if mine.key == hat] or list(wardrobe[:1])
-    return Viewer(user, tuple(on), wardrobe, _opened(user, on))
+    return Viewer(user, tuple(on), wardrobe)
 
 
 def _own_first(hat: Hat) -> tuple[bool, int, str]:
@@ -193,12 +201,13 @@ def _own_first(hat: Hat) -> tuple[bool, int, str]:
     return hat.holder_id is not None, ORDER.index(hat.role), hat.unit_code
 
 
-def _opened(user: User, on: list[Hat]) -> frozenset[str]:
-    """What an emergency opens: to an administrator, while their own hat is on."""
-    if not any(hat.role == Role.ADMINISTRATOR and hat.holder_id is None for hat in on):
-        return frozenset()
-    open_now = EmergencyAccess.objects.open_at(timezone.now()).filter(asked_by=user)
-    return frozenset(open_now.values_list("scope", flat=True))
+def with_what_is_open(viewer: Viewer) -> Viewer:
+    """The same with what an emergency opens: to an administrator, while their own hat is on.
+    Ask where their scopes are set, for what was asked lies behind the second wall."""
+    if not any(hat.role == Role.ADMINISTRATOR and hat.holder_id is None for hat in viewer.hats):
+        return viewer
+    open_now = EmergencyAccess.objects.open_at(timezone.now()).filter(asked_by=viewer.user_id)
+    return replace(viewer, opened=frozenset(open_now.values_list("scope", flat=True)))
 
 
 def hat_of(post: Membership, user: User) -> Hat:

@@ -4,16 +4,13 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.account.views import PasswordResetFromKeyView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
-from allauth.usersessions.models import UserSession
-from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
-from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,15 +18,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import set_language
 
+from koryu.accounts import browsers, hats, sessions
 from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation, why_closed
 from koryu.accounts.actions.accounts import choose_language as remember_language
 from koryu.accounts.adapter import owes_second_factor
 from koryu.accounts.forms import NewAccountForm
 from koryu.accounts.http import ViewerRequest, for_roles, proved_lately
 from koryu.accounts.links import invitation_behind
-from koryu.accounts.middleware import HAT
 from koryu.accounts.models import Invitation, User
 from koryu.accounts.own import devices_of, factors_of, posts_of
+from koryu.accounts.security import end_sessions
 from koryu.accounts.viewer import CANDIDATE
 from koryu.base.moves import Refused
 
@@ -54,7 +52,7 @@ def mine(request: ViewerRequest) -> HttpResponse:
     context = {
         "factors": factors_of(request.viewer),
         "owed": owes_second_factor(request.viewer),
-        "devices": devices_of(request.viewer),
+        "devices": devices_of(request.viewer, sessions.row_now(request)),
         "posts": posts_of(request.viewer),
     }
     return render(request, "account/mine.html", context)
@@ -85,7 +83,7 @@ def change_hat(request: ViewerRequest) -> HttpResponse:
     hat = request.POST.get("hat", "")
     if hat not in {own.key for own in request.viewer.wardrobe}:
         raise Http404
-    request.session[HAT] = hat
+    hats.put_on(request, hat)
     return redirect("home")
 
 
@@ -94,25 +92,30 @@ def change_hat(request: ViewerRequest) -> HttpResponse:
 @proved_lately
 def end_session(request: ViewerRequest, pk: int) -> HttpResponse:
     """Sign one's account out at another browser."""
-    session = get_object_or_404(UserSession, pk=pk, user=request.viewer.user)
-    if session.is_current():
+    session = get_object_or_404(sessions.sessions_of(request.viewer.user), pk=pk)
+    if session.session_key == sessions.row_now(request):
         return redirect("account_logout")
-    session.end()
+    sessions.end(session)
     messages.success(request, _("The account is signed out there."))
     return redirect("accounts:mine")
 
 
-@method_decorator(proved_lately, name="post")
-class EndOthers(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
+@for_roles()
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_others(request: ViewerRequest) -> HttpResponseBase:
     """Sign the account out everywhere else; where it is signed in stands on its own page."""
-
-    success_url = reverse_lazy("accounts:mine")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("accounts:mine")
+    return _end_others(request) if request.method == "POST" else redirect("accounts:mine")
 
 
-class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
+@proved_lately
+def _end_others(request: ViewerRequest) -> HttpResponse:
+    if (user := request.viewer.user) is not None:
+        end_sessions(user, but=sessions.row_now(request))
+    messages.success(request, _("The account is signed out everywhere else."))
+    return redirect("accounts:mine")
+
+
+class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """allauth asks whether an app may go, but not whether a key may."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -121,6 +124,22 @@ class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
             messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
             return redirect("mfa_index")
         answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
+    """The link for a forgotten password. One that opens nothing any more is gone, and says so
+    to programs too; whoever used theirs has proved to be at this browser."""
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        if context.get("token_fail"):
+            more["status"] = 410
+        answer: HttpResponse = super().render_to_response(context, **more)
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        browsers.remember(answer, self.reset_user)
         return answer
 
 
@@ -161,10 +180,10 @@ def _accept(request: ViewerRequest, invitation: Invitation, user: User) -> HttpR
     post = accept_invitation(invitation, user=user)
     del request.session[INVITED]
     if post is None:
-        request.session[HAT] = f"{CANDIDATE}-0"
+        hats.take_up(request, f"{CANDIDATE}-0")
         messages.success(request, _("Welcome. Your own pages belong to this account now."))
     else:
-        request.session[HAT] = f"{post.role}-{post.pk}"
+        hats.take_up(request, f"{post.role}-{post.pk}")
         messages.success(request, _("Welcome. You have taken up the role."))
     return redirect("home")
 
@@ -174,13 +193,16 @@ def _begin(request: ViewerRequest, invitation: Invitation) -> HttpResponse:
     context: dict[str, Any] = {"invitation": invitation}
     if User.objects.filter(email=invitation.email).exists():
         return render(request, "account/invitation_sign_in.html", context)
-    first = {"name": invitation.name}
-    form = NewAccountForm(request.POST or None, email=invitation.email, initial=first)
+    new = User(email=invitation.email, name=invitation.name)
+    form = NewAccountForm(request.POST or None, user=new)
     if not (request.method == "POST" and form.is_valid()):
         return render(request, "account/invitation.html", {**context, "form": form})
-    name, password = form.cleaned_data["name"], form.cleaned_data["password1"]
-    language = get_language() or ""
-    user = take_up_invitation(invitation, name=name, password=password, language=language)
+    user = take_up_invitation(
+        invitation,
+        password=form.cleaned_data["password1"],
+        name=form.cleaned_data.get("name", ""),
+        language=get_language() or "",
+    )
     del request.session[INVITED]
     record_authentication(request, user, method="password", email=user.email)
     answer: HttpResponse = perform_login(request, Login(user=user, email=user.email))

@@ -51,6 +51,10 @@ class PrivilegedRole(RuntimeError):
     """The running role could walk round the second wall; the message says how."""
 
 
+class ReadersRole(RuntimeError):
+    """The running role could not do the house's work; the message says which it is."""
+
+
 class ForeignSeal(RuntimeError):
     """The database does not know the seal of this process: nobody would see anything."""
 
@@ -91,6 +95,22 @@ def refuse_privileged_role() -> None:
         raise PrivilegedRole(f"DATABASE_URL names a role that walls do not hold: {said}. {HELP}")
 
 
+def refuse_other_purpose() -> None:
+    """Raise on a role that is for somebody else: the reader's (``KORYU_READER_URL``) reads views
+    and what is public, and writes no row in which the house works."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user,"
+            " coalesce(has_table_privilege(to_regclass('django_session'), 'INSERT'), true)"
+        )
+        role, may_write = cursor.fetchone() or ("?", False)
+    if not may_write:
+        raise ReadersRole(
+            f"DATABASE_URL names {role}, which writes no sessions: it is the reader's role, or "
+            f"`koryu migrate` never gave it its rights. {HELP}"
+        )
+
+
 def refuse_foreign_seal() -> None:
     """Raise where scopes set by this process would not count in the database: it was not
     migrated, or ``KORYU_SECRET_KEY`` is another than when it was."""
@@ -110,4 +130,5 @@ def refuse_foreign_seal() -> None:
 def refuse_unsafe_start() -> None:
     """What the web process and the worker ask before anything else."""
     refuse_privileged_role()
+    refuse_other_purpose()
     refuse_foreign_seal()

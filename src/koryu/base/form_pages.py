@@ -23,6 +23,7 @@ class FormPage:
     done: str
     crumbs: Sequence[tuple[str, str]] = ()  # address and label
     lead: str = ""
+    told_here: bool = False  # what is missing: by the house, in its reader's language
     onward: Callable[[Any], str] | None = None
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 # Ends of lines in any script, and the codes by which a terminal is told to do things.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -32,6 +33,14 @@ def harmless(text: str) -> str:
     return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
+def _of_request(request: Any, record: logging.LogRecord) -> str:
+    """What Django says of a request, by the name of its page: the address may hold the key of
+    somebody's file, or a link that opens an account."""
+    match = getattr(request, "resolver_match", None)
+    what = getattr(record, "status_code", record.name.rpartition(".")[2])
+    return f"{what} at {match and match.view_name}"
+
+
 # What PostgreSQL adds to an error: it may quote the row that somebody's facts stand in.
 QUOTED = re.compile(r"^(DETAIL|CONTEXT|LINE \d+|QUERY):")
 
@@ -50,7 +59,8 @@ class OneLine(logging.Formatter):
         return "\n".join([first, *(f"  | {harmless(line)}" for line in trace)])
 
     def _said(self, record: logging.LogRecord) -> logging.LogRecord:
-        record.message = record.getMessage()
+        request = getattr(record, "request", None)
+        record.message = _of_request(request, record) if request else record.getMessage()
         record.user, record.act = _user.get() or "-", _act.get() or "-"
         if self.usesTime():
             record.asctime = self.formatTime(record, self.datefmt)

@@ -3,15 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-# No page uses any of these; nor may anything that got into one.
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
-)
+from koryu.base.headers import FIELDS
+
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -25,8 +22,8 @@ class AnswerHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in FIELDS.items():
+            response.headers.setdefault(name, value)
         if request.method == "POST" and self._is_sign_out(request):
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
@@ -54,6 +51,18 @@ class LargestRequest:
         if length.isdecimal() and int(length) <= settings.LARGEST_REQUEST:
             return self.get_response(request)
         return render(request, "413.html", status=413)
+
+
+class PlainAddress:
+    """No address of the house holds a NUL, which no database takes: there is no such page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class KnownMethods:

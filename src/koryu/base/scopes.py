@@ -14,7 +14,7 @@ seal that it saw elsewhere.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,7 +25,10 @@ from django.db.migrations import RunSQL
 CLAIR = "clair"
 CORRESPONDENCE = "correspondence"  # of those who keep the registers of letters
 SEALED = "sealed"  # of the head, who alone reads sealed letters that are others'
-HOUSE = frozenset({CLAIR, CORRESPONDENCE, SEALED})  # of jobs, which nobody watches
+ACCOUNTS = "accounts"  # of those who look after everybody's accounts
+HOUSE = frozenset({CLAIR, CORRESPONDENCE, SEALED, ACCOUNTS})  # of jobs, which nobody watches
+# Of acts that say who somebody is and what they may: it counts while such an act runs.
+GRANTS = "grants"
 SETTING, SEAL = "koryu.scopes", "koryu.seal"
 # What the server alone knows of this moment: a seal is worth nothing in any other.
 MOMENT = "pg_backend_pid() || ' ' || extract(epoch FROM now())"
@@ -58,18 +61,34 @@ def set_scopes(scopes: Iterable[str]) -> None:
 @contextmanager
 def scoped(scopes: Iterable[str]) -> Iterator[None]:
     """A transaction that sees what these scopes see; the outer scopes come back after."""
+    with _within(lambda _outer: scopes):
+        yield
+
+
+@contextmanager
+def granting() -> Iterator[None]:
+    """A transaction that may write who may do what, beside all that it may already. For acts
+    on accounts, as ``with granting():`` or ``@granting()``: what is smuggled into any other
+    page makes nobody an officer."""
+    with _within(lambda outer: outer | {GRANTS}):
+        yield
+
+
+@contextmanager
+def _within(wanted: Callable[[frozenset[str]], Iterable[str]]) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             # With the seal they had: scopes that somebody forged are not sealed here.
-            cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true)", _BOTH)
-            said, seal = cursor.fetchone() or ("", "")
-        set_scopes(scopes)
+            cursor.execute(_NOW, [SETTING, SEAL])
+            said, seal, moment, outer = cursor.fetchone() or ("", "", "", ())
+            inner = " ".join(sorted(wanted(frozenset(outer))))
+            _set(cursor, inner, _seal(f"{moment} {inner}"))
         yield
         with connection.cursor() as cursor:
             _set(cursor, said or "", seal or "")
 
 
-_BOTH = [SETTING, SEAL]
+_NOW = f"SELECT current_setting(%s, true), current_setting(%s, true), {MOMENT}, koryu_scopes()"
 
 
 def _set(cursor: Any, said: str, seal: str) -> None:
@@ -94,21 +113,42 @@ def keep_key(cursor: Any) -> None:
 
 
 ALLOWED = "scopes && (SELECT koryu_scopes())"
+GRANTED = f"'{GRANTS}' = ANY ((SELECT koryu_scopes())::text[])"
 
 
 def wall(table: str, allowed: str = ALLOWED) -> RunSQL:
     """The migration step that puts a table behind the second wall: only rows of which
     ``allowed`` is true are read or written, by the row's own ``scopes`` if nothing is said."""
+    return RunSQL([_ENABLE % table, *_policy(table, "scopes", allowed)], _unwall(table, "scopes"))
+
+
+def grants_wall(table: str, readable: str = "true") -> RunSQL:
+    """The same for a table that says who may do what: everybody reads the rows of which
+    ``readable`` is true, and acts alone that are ``granting`` write any."""
     return RunSQL(
         [
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"DROP POLICY IF EXISTS {table}_scopes ON {table}",
-            f"CREATE POLICY {table}_scopes ON {table} USING ({allowed}) WITH CHECK ({allowed})",
+            _ENABLE % table,
+            f"CREATE POLICY {table}_reading ON {table} FOR SELECT USING ({readable})",
+            *_policy(table, "grants", GRANTED),
         ],
-        [
-            f"DROP POLICY {table}_scopes ON {table}",
-            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-        ],
+        [f"DROP POLICY {table}_reading ON {table}", *_unwall(table, "grants")],
+    )
+
+
+_ENABLE = "ALTER TABLE %s ENABLE ROW LEVEL SECURITY"
+
+
+def _policy(table: str, name: str, allowed: str) -> list[str]:
+    return [
+        f"DROP POLICY IF EXISTS {table}_{name} ON {table}",
+        f"CREATE POLICY {table}_{name} ON {table} USING ({allowed}) WITH CHECK ({allowed})",
+    ]
+
+
+def _unwall(table: str, name: str) -> tuple[str, ...]:
+    return (
+        f"DROP POLICY {table}_{name} ON {table}",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     )
 
 

@@ -22,6 +22,7 @@ PARTS = {
     "demo": "demo",
     "worker": "worker",
     "migrate": "migrate",
+    "begin": "begin",
     "database": "database",
     "messages": "messages",
 }

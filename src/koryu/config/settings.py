@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from koryu.base.headers import on_static_files
+
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("KORYU_HOME", ".koryu")).resolve()
 
@@ -93,9 +95,12 @@ DEMO = flag("KORYU_DEMO")
 DEBUG = flag("KORYU_DEBUG")
 TESTING = "pytest" in sys.modules
 
+DEMO_KEY = "demo-only-not-a-secret-" + "0" * 32  # everybody may read it here
 SECRET_KEY = os.environ.get("KORYU_SECRET_KEY", "")
 if not SECRET_KEY and (DEMO or DEBUG or TESTING):
-    SECRET_KEY = "demo-only-not-a-secret-" + "0" * 32
+    SECRET_KEY = DEMO_KEY
+elif SECRET_KEY == DEMO_KEY and not (DEMO or DEBUG or TESTING):
+    raise ImproperlyConfigured("KORYU_SECRET_KEY is the demonstration's, which everybody knows.")
 # What codes are made from is kept encrypted: the first key encrypts, all of them decrypt.
 MFA_KEYS = [key for key in os.environ.get("KORYU_MFA_KEY", "").split(",") if key]
 if any(len(key) < LEAST_SECRET for key in (SECRET_KEY, *MFA_KEYS) if key):
@@ -106,12 +111,15 @@ if any(len(key) < LEAST_SECRET for key in (SECRET_KEY, *MFA_KEYS) if key):
 SECRET_KEY_FALLBACKS = [k for k in os.environ.get("KORYU_SECRET_KEYS_BEFORE", "").split(",") if k]
 MFA_KEYS = MFA_KEYS or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 ALLOWED_HOSTS = os.environ.get("KORYU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
-LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
-if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1", "testserver"}
+SITE_URL = os.environ.get("KORYU_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KORYU_ORIGINS", "").split(",") if o]
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KORYU_PROXIES", "0"))
+_served = {*ALLOWED_HOSTS, *(urlsplit(url).hostname for url in (SITE_URL, *CSRF_TRUSTED_ORIGINS))}
+if DEMO and (ALLAUTH_TRUSTED_PROXY_COUNT or not _served <= LOOPBACK):
     raise ImproperlyConfigured("Demo mode lets anyone in: it never serves a public address.")
 if DEBUG and not set(ALLOWED_HOSTS) <= LOOPBACK:
     raise ImproperlyConfigured("Debugging shows the inside: it never serves a public address.")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KORYU_ORIGINS", "").split(",") if o]
 
 # The application runs as a plain role; only migrations use the owner.
 _app = database(os.environ.get("DATABASE_URL", "postgresql://koryu_app@/koryu"))
@@ -153,7 +161,7 @@ INSTALLED_APPS = [
     "allauth",  # after accounts, whose pages for signing in stand in for its own
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "koryu.accounts.apps.OpenSessions",
 ]
 
 MIDDLEWARE = [
@@ -169,12 +177,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "koryu.accounts.middleware.SessionAge",
     "koryu.accounts.middleware.SecondFactor",
     "koryu.accounts.middleware.ViewerMiddleware",
     "koryu.ui.middleware.MethodPage",
+    "koryu.base.middleware.PlainAddress",
     "koryu.base.middleware.KnownMethods",
     "koryu.base.middleware.LargestRequest",
 ]
@@ -243,7 +251,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # the key: address, and network or known browser
+    "login_failed_anywhere": "50/h/key",  # for one address from browsers it was never open in
+}
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 MFA_ADAPTER = "koryu.accounts.adapter.FactorAdapter"
 MFA_FORMS = {
@@ -268,12 +280,12 @@ if SECOND_FACTOR not in {"officials", "everyone", "nobody"}:
 EMERGENCY_HOURS = 4
 APPROVAL_SETTLES = 60  # seconds from the last approval to its effect, in which it can be undone
 INVITATION_DAYS = 14
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KORYU_PROXIES", "0"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
+SESSION_ENGINE = "koryu.accounts.sessions"
 # A session lasts a working day, an official's ends after a pause of two hours too. Whoever is
 # no official may ask to stay signed in.
 OFFICIALS_DAY = SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -281,7 +293,6 @@ OFFICIALS_PAUSE = 2 * 60 * 60
 ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 
 # Mail: where no server is named it is written to files, and nothing leaves the machine.
-SITE_URL = os.environ.get("KORYU_URL", "http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("KORYU_EMAIL_FROM", "Koryu <koryu@localhost>")
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -316,6 +327,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING or DEMO or DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # fonts and scripts are for our own pages
+WHITENOISE_ADD_HEADERS_FUNCTION = on_static_files
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else HOME / "static"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -341,12 +354,14 @@ X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in no cookie
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+BROWSER_COOKIE_NAME = "koryu_browser"  # an account was open here: see accounts/browsers.py
 LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_AGE = "koryu_language", 365 * 24 * 60 * 60
 _https = not (DEMO or DEBUG or TESTING)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 if _https:  # the browser itself refuses these names to other hosts and to plain lines
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     LANGUAGE_COOKIE_NAME = "__Host-language"
+    BROWSER_COOKIE_NAME = "__Host-browser"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _https
@@ -365,5 +380,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # An address may name a person's file: what was not found is nobody's to read in a log.
-    "loggers": {"django.request": {"level": "ERROR"}, "koryu": {"level": "INFO"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # a trace for every scanner
+        "koryu": {"level": "INFO"},
+    },
 }

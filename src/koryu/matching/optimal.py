@@ -8,6 +8,7 @@ from time import monotonic
 import numpy as np
 from numpy.typing import NDArray
 
+from koryu.matching.aims import values
 from koryu.matching.checks import check_aims
 from koryu.matching.conflicts import Infeasible, conflict
 from koryu.matching.flows.cases import CaseSearch, Known
@@ -54,6 +55,8 @@ def _best(
 ) -> Optimum:
     """The optimum, or the best by the deadline. Raises NothingLawful."""
     best = _under_quotas(market, aims, deadline, follow)
+    if best.values != best.bound:  # a flow cut short may have taken the lesser of two lines
+        best = replace(best, values=values(market, aims, best.place_of))
     if best.bound < best.values or (best.bound != best.values and monotonic() <= deadline):
         raise RuntimeError(
             f"koryu.matching is at fault: it found {best.values} and ended with {best.bound} proved"
@@ -109,7 +112,7 @@ def _found(
         network = build_network(market, aims)
         found = Search(network, deadline=deadline, follow=follow).run()
         if found is not None:
-            if found.values == found.bound or monotonic() > deadline:
+            if found.values == found.bound:
                 place_of = deal(network, found.flow)
                 return Optimum(place_of, found.values, found.bound, found.tree, tuple(found.prices))
             known = Known(network, found.flow, (0, *found.values))

@@ -14,7 +14,7 @@ from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.models import Membership, Unit
 from koryu.accounts.viewer import SYSTEM, viewer_of
 from koryu.base.scopes import scoped
-from tests.plugins.house import give_second_factors
+from tests.plugins.house import give_second_factors, open_to
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -52,6 +52,6 @@ def somebody(cast: dict[str, Any]) -> Callable[..., Any]:
 @contextmanager
 def acting_as(user: Any, hat: str = "") -> Iterator[Any]:
     """A transaction with the scopes that this user has now."""
-    who = viewer_of(user, hat)
+    who = open_to(viewer_of(user, hat))
     with scoped(who.scopes):
         yield who

@@ -9,17 +9,20 @@ from koryu.accounts.actions import invite
 from koryu.accounts.actions.accepting import take_up_invitation
 from koryu.accounts.actions.delegations import delegate_post
 from koryu.accounts.actions.heirs import hand_over_by_invitation
-from koryu.accounts.actions.posts import end_role, hand_over
-from koryu.accounts.models import Membership, Role, Unit
+from koryu.accounts.actions.invitations import withdraw_invitation
+from koryu.accounts.actions.posts import change_dates, end_role, hand_over
+from koryu.accounts.models import Delegation, Membership, Role, Unit
 from koryu.accounts.viewer import viewer_of
 from koryu.accounts.work import work_of
 from koryu.base.moves import Refused
 from koryu.desks.access.queries import todo_for
+from koryu.records.models import Entry
 from tests.desks.access.conftest import acting_as, at
 from tests.plugins.house import HOST
 
 pytestmark = pytest.mark.django_db
-APRIL = date(2027, 4, 1)
+APRIL, UNTIL = date(2027, 4, 1), date(2027, 7, 31)
+WHOM: Any = {"email": "new@koryu.example", "name": "New Officer"}
 
 
 def roles(user: Any) -> list[str]:
@@ -98,11 +101,10 @@ def test_a_colleague_who_holds_such_a_post_goes_on_in_it(
 def test_by_invitation_the_account_begins_with_the_post(
     acting: Any, cast: Any, post_of: Any
 ) -> None:
-    whom = {"email": "new@koryu.example", "name": "New Officer"}
     with at(2026, 12, 1), acting("manager") as by:
-        asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **whom)
+        asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
     with at(2026, 12, 2):
-        user = take_up_invitation(asked, name="New Officer", password="a right long password")
+        user = take_up_invitation(asked, password="a right long password")
         assert roles(user) == []
     with at(2027, 4, 1):
         assert (roles(cast["host"]), roles(user)) == ([], ["host_officer"])
@@ -110,13 +112,94 @@ def test_by_invitation_the_account_begins_with_the_post(
 
 def test_taken_up_late_it_begins_late(acting: Any, cast: Any, post_of: Any) -> None:
     """The holder has gone meanwhile, and the invitation still stands."""
-    whom = {"email": "new@koryu.example", "name": "New Officer"}
     with at(2027, 3, 25), acting("manager") as by:
-        asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **whom)
+        asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
     with at(2027, 4, 3):
         assert roles(cast["host"]) == []
-        user = take_up_invitation(asked, name="New Officer", password="a right long password")
+        user = take_up_invitation(asked, password="a right long password")
         assert roles(user) == ["host_officer"]
+
+
+@pytest.fixture
+def lent(acting: Any, post_of: Any, somebody: Any) -> Delegation:
+    """The host officer's post, which ends in July, lent from March to May."""
+    deputy = somebody("deputy", Role.ORGANISATION_OFFICER, HOST)
+    days = {"valid_from": date(2027, 3, 20), "valid_until": date(2027, 5, 20)}
+    with at(2026, 12, 1):
+        with acting("manager") as by:
+            change_dates(post_of("host"), valid_from=None, valid_until=UNTIL, by=by)
+        with acting("host") as holder:
+            return delegate_post(post_of("host"), to=deputy, reason="Leave", by=holder, **days)
+
+
+def test_withdrawn_the_post_runs_as_before_with_what_was_lent_of_it(
+    acting: Any, cast: Any, post_of: Any, lent: Delegation
+) -> None:
+    with at(2026, 12, 1), acting("manager") as by:
+        asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
+        assert post_of("host").valid_until == date(2027, 3, 31)
+        withdraw_invitation(asked, by=by)
+    assert post_of("host").valid_until == UNTIL
+    with at(2027, 5, 20):
+        assert roles(cast["host"]) == ["host_officer"]
+        assert "host_officer" in roles(lent.delegate)
+    with acting("host"):
+        told = "The post of host officer at Tokyo is not handed over after all: it runs as before."
+        assert str(Entry.objects.all()[0]) == told
+
+
+def test_meanwhile_nobody_wears_a_hat_of_a_post_that_stands_empty(
+    acting: Any, cast: Any, post_of: Any, lent: Delegation
+) -> None:
+    with at(2027, 3, 25), acting("manager") as by:
+        hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
+    with at(2027, 3, 31):
+        assert "host_officer" in roles(lent.delegate)
+    with at(2027, 4, 1):
+        assert roles(cast["host"]) == []
+        assert "host_officer" not in roles(lent.delegate)
+
+
+def test_taken_up_what_was_lent_has_ended(acting: Any, post_of: Any, lent: Delegation) -> None:
+    with at(2026, 12, 1), acting("manager") as by:
+        asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
+    with at(2026, 12, 2):
+        take_up_invitation(asked, password="a right long password")
+    lent.refresh_from_db()
+    assert lent.valid_until == date(2027, 3, 31)
+
+
+def test_withdrawn_after_the_day_the_holder_is_back(
+    acting: Any, cast: Any, post_of: Any, heir: Any
+) -> None:
+    with at(2027, 3, 25), acting("manager") as by:
+        asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
+    with at(2027, 4, 3), acting("manager") as by:
+        assert roles(cast["host"]) == []
+        withdraw_invitation(asked, by=by)
+        assert (post_of("host").valid_until, roles(cast["host"])) == (None, ["host_officer"])
+        hand_over(post_of("host"), user=heir, by=by, on=date(2027, 5, 1))
+
+
+@pytest.mark.parametrize("end", [True, False])
+def test_what_was_decided_since_stays(end: bool, acting: Any, post_of: Any) -> None:
+    """A post that was ended meanwhile, or was given another last day."""
+    with at(2026, 12, 1), acting("manager") as by:
+        asked = hand_over_by_invitation(post_of("host"), by=by, on=APRIL, **WHOM)
+        end_role(post_of("host"), by=by, last_day=None if end else date(2027, 2, 28))
+        withdraw_invitation(asked, by=by)
+    last = date(2027, 3, 31) if end else date(2027, 2, 28)
+    assert (post_of("host").valid_until, post_of("host").ended_at is None) == (last, not end)
+
+
+def test_the_last_administrator_hands_over_to_somebody_who_is_there(
+    acting: Any, post_of: Any
+) -> None:
+    """Nobody knows whether an invitation is ever taken up."""
+    with at(2026, 12, 1), acting("administrator") as by:
+        end_role(post_of("keeper"), by=by)
+        with pytest.raises(Refused, match="the last administrator"):
+            hand_over_by_invitation(post_of("administrator"), by=by, on=APRIL, **WHOM)
 
 
 def test_what_was_lent_ends_with_the_post(

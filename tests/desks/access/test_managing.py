@@ -10,7 +10,7 @@ from koryu.accounts.models import Membership, Role, Unit
 from koryu.accounts.queries import grantable, people_for, posts_for, units_for
 from koryu.accounts.viewer import viewer_of
 from koryu.base.moves import Refused
-from koryu.records.models import Entry
+from koryu.records.models import Entry, subject_key
 from tests.plugins.house import HOST, NEIGHBOUR, ORGANISATION
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,10 @@ def test_a_manager_gives_a_role_and_it_is_written_down(acting: Any, cast: Any) -
         [entry] = Entry.objects.filter(subject=f"accounts.membership:{made.pk}")
         assert (str(entry), entry.by) == ("Became host officer at Tokyo.", cast["manager"])
     with acting("host"):
-        assert Entry.objects.filter(sentence__startswith="accounts.").count() == 0
+        assert [str(own) for own in Entry.objects.all()] == ["Became host officer at Tokyo."]
+    with acting("officer") as officer:
+        given = Entry.objects.visible_to(officer).filter(subject=subject_key(made))
+        assert list(given) == []
 
 
 def test_ended_at_once_the_holder_is_out(acting: Any, cast: Any, post_of: Any) -> None:

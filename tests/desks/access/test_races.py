@@ -14,7 +14,7 @@ from koryu.accounts.actions.posts import end_role, hand_over
 from koryu.accounts.models import EmergencyAccess, Kind, Membership, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.desks.access.actions import ask_for_access, decide_on_access
 from tests.desks.access.test_emergency import REASON
 
@@ -25,8 +25,9 @@ NAMES = ("first", "second", "third")
 def lay_ground() -> dict[str, Viewer]:
     """Three administrators and a prefecture."""
     with scoped(SYSTEM.scopes):
-        clair = Unit.objects.create(code="CLAIR", kind=Kind.CLAIR, name_ja="自治体国際化協会")
-        Unit.objects.create(code="360007", kind=Kind.PREFECTURE, name_ja="徳島県")
+        with granting():
+            clair = Unit.objects.create(code="CLAIR", kind=Kind.CLAIR, name_ja="自治体国際化協会")
+            Unit.objects.create(code="360007", kind=Kind.PREFECTURE, name_ja="徳島県")
         users = {
             name: create_account(email=f"{name}@koryu.example", name=name, by=SYSTEM)
             for name in NAMES
@@ -84,7 +85,8 @@ def test_two_decide_at_once(late: str, committed_db: Any) -> None:
         (who["third"], lambda by: decide_on_access(asked, late, by=by)),
     )
     assert said == ["This is not possible in the present state."]
-    asked.refresh_from_db()
+    with scoped(SYSTEM.scopes):
+        asked.refresh_from_db()
     assert (asked.state, asked.decided_by) == ("open", who["second"].user)
 
 
@@ -97,7 +99,8 @@ def test_one_asks_twice_at_once(committed_db: Any) -> None:
     assert at_once((who, ask), (who, ask)) == [
         "You have a request that waits or is open. One at a time."
     ]
-    assert EmergencyAccess.objects.count() == 1
+    with scoped(SYSTEM.scopes):
+        assert EmergencyAccess.objects.count() == 1
 
 
 def test_a_post_is_handed_to_two_at_once(committed_db: Any) -> None:

@@ -59,7 +59,8 @@ def send(client: Client, paper: Paper) -> Any:
 def text_of(answer: Any) -> str:
     """The words of the page's main part, spaced once."""
     main = re.search(r"<main.*</main>", answer.content.decode(), re.DOTALL)
-    bare = html.unescape(re.sub(r"<[^>]+>", " ", main[0] if main else ""))
+    text = re.sub(r'<span class="nowrap">([^<]*)</span>', r"\1", main[0] if main else "")
+    bare = html.unescape(re.sub(r"<[^>]+>", " ", text))
     return " ".join(bare.split())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from koryu.matching.flows.cases import CaseSearch
@@ -13,6 +13,7 @@ from koryu.matching.market import NO_CAP, NOWHERE, Aim, Market, Quotas, Regions
 from koryu.matching.verify import verify_optimum
 from tests.matching import brute_force
 from tests.matching.brute_force import Values
+from tests.matching.examples import examples
 from tests.matching.markets import Pair, array, market_of, placed, points
 
 
@@ -73,7 +74,7 @@ def crossing(draw: Callable[..., Any]) -> tuple[Market, list[Aim]]:
     return market, [*some, draw(points(market))]
 
 
-@settings(max_examples=800)
+@examples(800)
 @given(crossing())
 def test_the_best_is_found_where_quotas_cross_groups_and_couples(
     drawn: tuple[Market, list[Aim]],

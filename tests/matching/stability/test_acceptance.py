@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from koryu.matching.market import NO_CAP, NOWHERE, UNPLACED, BadMarket, Classes, Market, Regions
@@ -17,6 +17,7 @@ from koryu.matching.stability.acceptance import (
     largest_acceptance,
 )
 from tests.matching.brute_force import choice_lines, is_lawful
+from tests.matching.examples import examples
 from tests.matching.markets import Pair, array, market_of, markets, starts
 from tests.matching.midsize import midsize_market
 from tests.matching.one_by_one import one_by_one
@@ -109,7 +110,7 @@ def with_strict_standings(market: Market, seed: int) -> Market:
 # Against all placements
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(markets("standings", "pins", "forbidden"))
 def test_the_side_that_proposes_gets_the_best_of_any_stable_placement(market: Market) -> None:
     every = stable_placements(market)
@@ -121,13 +122,13 @@ def test_the_side_that_proposes_gets_the_best_of_any_stable_placement(market: Ma
     assert {tuple(placed(market, side)) for side in SIDES} <= set(every)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(markets("standings", "ties", "pins", "forbidden"), st.sampled_from(SIDES))
 def test_with_ties_it_is_weakly_stable(market: Market, proposing: Side) -> None:
     assert tuple(placed(market, proposing)) in stable_placements(market)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(markets("standings", "pins", "forbidden"))
 def test_rural_hospitals(market: Market) -> None:
     """Roth (1984, 1986): who is placed, how many where, and who where seats stay free."""
@@ -140,7 +141,7 @@ def test_rural_hospitals(market: Market) -> None:
             assert there[person] == place
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(markets("standings", people=4, places=3))
 def test_nobody_gains_by_hiding_the_own_order(market: Market) -> None:
     """Dubins and Freedman (1981); Roth, Mathematics of Operations Research 7 (1982)."""
@@ -175,7 +176,7 @@ def as_told(market: Market, person: int, told: Sequence[int]) -> Market:
 # What else is told
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(markets("standings", "ties", "pins", "forbidden"), st.sampled_from(SIDES))
 def test_cutoffs_are_the_worst_standings_at_full_places(market: Market, proposing: Side) -> None:
     found = deferred_acceptance(market, proposing=proposing)
@@ -205,7 +206,7 @@ def test_large_places_keep_the_best_of_many() -> None:
     assert found.cutoff.tolist() == [999]
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(markets("standings", "ties", people=6, places=3), st.sampled_from(SIDES), st.integers(0, 9))
 def test_without_lots_no_lot_changes_anything(market: Market, proposing: Side, seed: int) -> None:
     found = acceptance_without_lots(market, proposing, 1)
@@ -309,7 +310,7 @@ def test_joint_choices_are_refused() -> None:
         deferred_acceptance(market)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(markets("standings", "ties", "couples"))
 def test_couples_without_joint_choices_apply_one_by_one(market: Market) -> None:
     alone = replace(market, couples=None)

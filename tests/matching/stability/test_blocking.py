@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from koryu.matching.market import UNPLACED, BadMarket, Market
 from koryu.matching.stability.blocking import blocking_pairs, count_blocking
 from tests.matching import stable_by_force
 from tests.matching.brute_force import lawful_placements
+from tests.matching.examples import examples
 from tests.matching.markets import Pair, array, market_of, markets
 
 
@@ -18,7 +19,7 @@ def placements(draw: st.DrawFn) -> tuple[Market, tuple[int, ...]]:
     return market, draw(st.sampled_from(list(lawful_placements(market))))
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(placements())
 def test_they_are_the_pairs_that_would_both_rather(case: tuple[Market, tuple[int, ...]]) -> None:
     market, place_of = case

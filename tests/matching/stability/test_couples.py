@@ -1,12 +1,13 @@
 """Couples who choose together: the literature's markets, each clause of stability, and force."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from koryu.matching.market import NOWHERE, UNPLACED, BadMarket, Market, Regions
 from koryu.matching.stability.couples import blocking_with_couples, roth_peranson
 from tests.matching.brute_force import lawful_placements
 from tests.matching.couples import random_market
+from tests.matching.examples import examples
 from tests.matching.markets import Pair, array, market_of, markets
 from tests.matching.stable_by_force import blocking_couples, blocking_pairs, stable_placements
 
@@ -145,7 +146,7 @@ def test_a_partner_who_would_go_without_is_welcome_anywhere() -> None:
 # Against force
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(markets("ties", "standings", "joint", "forbidden", people=4, places=3))
 def test_what_blocks_is_what_force_finds(market: Market) -> None:
     for placement in list(lawful_placements(market))[::7]:
@@ -155,7 +156,7 @@ def test_what_blocks_is_what_force_finds(market: Market) -> None:
         assert couples == sorted(blocking_couples(market, placement))
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(markets("ties", "standings", "couples", "joint", "forbidden"))
 def test_what_is_called_stable_is(market: Market) -> None:
     found = roth_peranson(market)

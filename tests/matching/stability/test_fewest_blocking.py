@@ -1,13 +1,14 @@
 """The fewest blocking pairs: against all placements, and what is told of larger markets."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from koryu.matching.market import UNPLACED, BadMarket, Market
 from koryu.matching.stability.couples import blocking_with_couples, roth_peranson
 from koryu.matching.stability.fewest_blocking import FewestBlocking, fewest_blocking, solve
 from tests.matching.brute_force import lawful_placements
 from tests.matching.couples import random_market
+from tests.matching.examples import examples
 from tests.matching.markets import Pair, array, market_of, markets
 from tests.matching.stability.test_couples import klaus_klijn, roth
 from tests.matching.stable_by_force import blocking_couples, blocking_pairs
@@ -33,7 +34,7 @@ def test_where_nothing_is_stable_one_pair_blocks(market: Market) -> None:
     assert len(blocking_pairs(market, place_of)) + len(blocking_couples(market, place_of)) == 1
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(markets("ties", "standings", "joint", "forbidden", people=4, places=3))
 def test_the_program_alone_finds_the_fewest(market: Market) -> None:
     found = without_luck(market)

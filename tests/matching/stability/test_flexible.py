@@ -5,12 +5,13 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from koryu.matching.market import NO_CAP, NOWHERE, UNPLACED, BadMarket, Choices, Market, Regions
 from koryu.matching.stability.flexible import artificial_caps, flexible_placement
 from koryu.matching.stability.regional_stability import is_stable_under_regions, unexcused_pairs
 from tests.matching.brute_force import lawful_placements
+from tests.matching.examples import examples
 from tests.matching.markets import Pair, array, market_of, markets
 from tests.matching.stable_by_force import (
     flexibly_stable_placements,
@@ -18,7 +19,7 @@ from tests.matching.stable_by_force import (
     weakly_stable_placements,
 )
 
-FEW = settings(max_examples=60)
+FEW = examples(60)
 
 
 def regions(of_place: list[int], parent: list[int], cap: list[int]) -> Regions:

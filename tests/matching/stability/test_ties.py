@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from koryu.matching.market import UNPLACED, Market
 from koryu.matching.stability.acceptance import deferred_acceptance, largest_acceptance
 from koryu.matching.stability.ties import lots_of_places, split_mix
+from tests.matching.examples import examples
 from tests.matching.markets import market_of, markets
 from tests.matching.stable_by_force import stable_placements
 
@@ -19,7 +20,7 @@ def placed(place_of: Sequence[int]) -> int:
 # The largest
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(markets("standings", "ties", "pins", "forbidden"))
 def test_two_thirds_of_the_largest_at_least(market: Market) -> None:
     """Yokoi (2021), for ties on both sides and any number of seats."""
@@ -29,7 +30,7 @@ def test_two_thirds_of_the_largest_at_least(market: Market) -> None:
     assert 3 * placed(found) >= 2 * max(map(placed, every))
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(markets("standings", people=6))
 def test_without_ties_all_are_as_large(market: Market) -> None:
     every = stable_placements(market)
@@ -61,7 +62,7 @@ def test_the_factor_is_reached() -> None:
 # Lots of each place
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(markets("standings", "ties"))
 def test_lots_of_places_only_tell_equals_apart(market: Market) -> None:
     choices = market.choices

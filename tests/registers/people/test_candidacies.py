@@ -131,7 +131,8 @@ def test_a_person_sees_the_own_rows_alone(year: ProgrammeYear, officer: Any) -> 
     with scoped(me.scopes):
         assert list(Candidacy.objects.all()) == [mine]
         assert list(Person.objects.visible_to(me)) == [mine.person]
-    assert told(mine.person) == ["The person's account was linked."]
+        assert told(mine.person) == ["The person's account was linked."]
+    assert told(mine.person) == []  # the officer reads of the person, not of the account
 
 
 def test_a_number_stands_once_a_year(year: ProgrammeYear, officer: Any) -> None:

@@ -138,7 +138,7 @@ def test_the_page_says_everything_in_words(as_persona: Any, people: list[Candida
         "81.5",
         "Spoke well",
         page_of(people[1].person.key),
-        "The candidacy NZ-1 was recorded.",
+        'The candidacy <span class="nowrap">NZ-1</span> was recorded.',
     ):
         assert words in text
 

@@ -1,6 +1,5 @@
 """Taking up an invitation, with a new account or the one that one has."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from koryu.accounts.models import Invitation, Membership, User
 from koryu.accounts.queries import grantable, scopes_of_invitation
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import GRANTS, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
@@ -20,17 +19,18 @@ ACCEPTED = Sentence("accounts.invitation_accepted", _("The invitation was accept
 
 
 def take_up_invitation(
-    invitation: Invitation, *, name: str, password: str, language: str = ""
+    invitation: Invitation, *, password: str, name: str = "", language: str = ""
 ) -> User:
-    """A new account at the invited address, which the link has proved, with the role; of a
-    candidate, who is invited as a person, one that is theirs."""
-    with transaction.atomic(), scoped(SYSTEM.scopes):
+    """A new account at the invited address, which the link has proved, with the role, under
+    the name that the inviter gave; of a candidate, who is invited as a person, one that is
+    theirs, under the name that they give."""
+    with scoped({GRANTS, *SYSTEM.scopes}):
         invitation = _acceptable(invitation)
         if User.objects.filter(email=invitation.email).exists():
             raise Refused(_("There is an account with this address: sign in to accept."))
         user = create_account(
             email=invitation.email,
-            name=name,
+            name=invitation.name or name,
             password=password,
             language=language,
             by=inviter_of(invitation),
@@ -42,7 +42,7 @@ def take_up_invitation(
 def accept_invitation(invitation: Invitation, *, user: User) -> Membership | None:
     """The role for an account that is there already, by its owner; or the account becomes the
     person's who was invited, and there is no post."""
-    with transaction.atomic(), scoped(SYSTEM.scopes):
+    with scoped({GRANTS, *SYSTEM.scopes}):
         invitation = _acceptable(invitation)
         if user.email != invitation.email:
             raise Refused(_("This invitation is for somebody else."))

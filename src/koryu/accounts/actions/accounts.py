@@ -1,24 +1,25 @@
 """Accounts: given, and seen in use."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.jobs import send_password_link
 from koryu.accounts.models import User
-from koryu.accounts.viewer import Viewer
+from koryu.accounts.viewer import ACCOUNTS, Viewer
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
+SEEN_EVERY = timedelta(minutes=5)
 ACCOUNT_CREATED = Sentence("accounts.created", _("An account was created."))
 
 
-@transaction.atomic
+@granting()
 def create_account(
     *,
     email: str,
@@ -34,11 +35,12 @@ def create_account(
         email, password, name=name, person_key=person_key, language=language
     )
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    leave_entry(ACCOUNT_CREATED, user, by=by)
+    with scoped({ACCOUNTS, *by.scopes}):
+        leave_entry(ACCOUNT_CREATED, user, by=by, scopes=(ACCOUNTS,))
     return user
 
 
-@transaction.atomic
+@granting()
 def give_person(user: User, person_key: UUID) -> User:
     """The account is this person's from now on: who signs in with it sees their own facts."""
     if user.person_key not in (None, person_key):
@@ -50,6 +52,7 @@ def give_person(user: User, person_key: UUID) -> User:
     return user
 
 
+@granting()
 def choose_language(user: User, language: str) -> None:
     """The language in which they are written to. It is a habit of theirs, no act."""
     user.language = language
@@ -64,9 +67,11 @@ def ask_password_link(email: str) -> None:
 
 
 def note_visit(user: User) -> datetime | None:
-    """The user looks at their first screen now; when they last did, None if never.
-    It is a trace of reading, no act: no entry is left."""
-    before = user.seen_at
-    user.seen_at = timezone.now()
-    user.save(update_fields=["seen_at"])
+    """The user looks at their first screen now; when they last did, to five minutes, None if
+    never. It is a trace of reading, no act: no entry is left."""
+    before, now = user.seen_at, timezone.now()
+    if before is None or now - before > SEEN_EVERY:
+        user.seen_at = now
+        with granting():
+            user.save(update_fields=["seen_at"])
     return before

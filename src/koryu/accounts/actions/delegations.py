@@ -2,17 +2,16 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.actions.posts import role_words, unit_words
-from koryu.accounts.models import Delegation, Membership, User
+from koryu.accounts.models import Delegation, DelegationReason, Membership, User
 from koryu.accounts.queries import colleagues_of, grantable, scopes_of_post
-from koryu.accounts.viewer import ACCOUNTS, Viewer
+from koryu.accounts.viewer import ACCOUNTS, Viewer, user_scope
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.facts import of_days
 from koryu.records.sentences import Sentence
@@ -25,7 +24,7 @@ LENT_NO_MORE = Sentence(
 )
 
 
-@transaction.atomic
+@granting()
 def delegate_post(
     membership: Membership,
     *,
@@ -48,14 +47,15 @@ def delegate_post(
         delegate=to,
         valid_from=valid_from,
         valid_until=valid_until,
-        reason=reason.strip(),
         granted_by=by.user,
     )
-    _leave(LENT, post, by=by, days=of_days(valid_from, valid_until))
+    concerned = scopes_of_post(post) | {user_scope(to.pk)}
+    DelegationReason.objects.create(delegation=lent, text=reason.strip(), scopes=sorted(concerned))
+    _leave(LENT, lent, by=by, days=of_days(valid_from, valid_until))
     return lent
 
 
-@transaction.atomic
+@granting()
 def end_delegation(delegation: Delegation, *, by: Viewer) -> Delegation:
     """It ends now: by the holder, by who looks after the post, or given back by the deputy."""
     lent: Delegation = Delegation.objects.select_for_update(of=("self",)).get(pk=delegation.pk)
@@ -65,7 +65,7 @@ def end_delegation(delegation: Delegation, *, by: Viewer) -> Delegation:
         raise Refused(_("This has ended already."))
     lent.ended_at = timezone.now()
     lent.save(update_fields=["ended_at"])
-    _leave(LENT_NO_MORE, lent.membership, by=by)
+    _leave(LENT_NO_MORE, lent, by=by)
     return lent
 
 
@@ -111,7 +111,10 @@ def _check_days(post: Membership, first: date, last: date) -> None:
         raise Refused(_("The post is not held on all of these days."))
 
 
-def _leave(sentence: Sentence, post: Membership, *, by: Viewer, **facts: dict[str, object]) -> None:
+def _leave(sentence: Sentence, lent: Delegation, *, by: Viewer, **facts: dict[str, object]) -> None:
+    """The deputy reads it too."""
+    post = lent.membership
+    scopes = scopes_of_post(post) | {user_scope(lent.delegate_id)}
     about = {"role": role_words(post.role), "unit": unit_words(post.unit)}
     with scoped({ACCOUNTS, *by.scopes}):  # whoever gives back may have another hat on
-        leave_entry(sentence, post, by=by, scopes=scopes_of_post(post), **about, **facts)
+        leave_entry(sentence, post, by=by, scopes=scopes, **about, **facts)

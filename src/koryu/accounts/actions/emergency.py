@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +17,7 @@ from koryu.accounts.moves import ASKED, ASKERS, EMERGENCY_MOVES, IN_PERSON, OPEN
 from koryu.accounts.queries import emergency_now
 from koryu.accounts.viewer import ACCOUNTS, SYSTEM, Viewer
 from koryu.base.moves import Refused
-from koryu.base.scopes import CLAIR, scoped
+from koryu.base.scopes import CLAIR, granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.facts import of_moment
 from koryu.records.models import Entry
@@ -36,6 +35,10 @@ STEPS = {
     "end": Sentence("accounts.emergency.ended", _("Emergency access was ended early.")),
     "lapse": Sentence("accounts.emergency.lapsed", _("Emergency access ended by itself.")),
 }
+UNKNOWN = Sentence(
+    "accounts.emergency.unknown",
+    _("Emergency access was asked for by a number or code that nothing has."),
+)
 LOOKED = Sentence(
     "accounts.emergency.looked", _("Under emergency access this page was opened: %(page)s")
 )
@@ -60,28 +63,49 @@ LOOKED_AT = {
 OWN_ROOMS = {"access", "accounts", "calendar", "notices", "ui"}
 OWN_PAGES = ("account_", "data", "demo", "home", "mfa_", "placement_explained", "set_", "usersess")
 LEAST_REASON = 20
+ASKED_AN_HOUR = 5  # by one person, whatever became of it
 ZONE = "Asia/Tokyo"
 
 
-@transaction.atomic
-def ask_access(*, scope: str, label: str, reason: str, by: Viewer) -> EmergencyAccess:
-    """Ask for what this scope opens; ``label`` names it without naming a person."""
+@granting()
+def check_may_ask(by: Viewer) -> User:
+    """Refused to whoever is no administrator, and to one who has asked too often of late."""
     if by.user is None or not by.holds(*ASKERS):
         raise Refused(_("Your role does not include this step."))
     if by.in_place_of_id is not None:
         raise Refused(IN_PERSON)
+    asker: User = User.objects.select_for_update().get(pk=by.user_id)  # one after the other
+    asked = Entry.objects.visible_to(by).filter(
+        sentence__in=(STEPS["ask"].key, UNKNOWN.key),
+        by=by.user_id,
+        at__gt=timezone.now() - timedelta(hours=1),
+    )
+    if asked.count() >= ASKED_AN_HOUR:
+        raise Refused(_("You have asked too often within an hour. Wait, or let another ask."))
+    return asker
+
+
+def note_unknown(by: Viewer) -> None:
+    """Somebody asked for what there is not; what they wrote may name a person, and stays out."""
+    if by.user is not None:
+        leave_entry(UNKNOWN, by.user, by=by, scopes={CLAIR, ACCOUNTS})
+
+
+@granting()
+def ask_access(*, scope: str, label: str, reason: str, by: Viewer) -> EmergencyAccess:
+    """Ask for what this scope opens; ``label`` names it without naming a person."""
+    asker = check_may_ask(by)
     if len(reason.strip()) < LEAST_REASON:
         raise Refused(_("Give the reason in at least %(n)s characters.") % {"n": LEAST_REASON})
-    User.objects.select_for_update().get(pk=by.user_id)
     _refuse_second(by)
     access = EmergencyAccess.objects.create(
-        scope=scope, label=label, reason=reason.strip(), asked_by=by.user
+        scope=scope, label=label, reason=reason.strip(), asked_by=asker
     )
     _leave("ask", access, by)
     return access
 
 
-@transaction.atomic
+@granting()
 def move_access(access: EmergencyAccess, move: str, *, by: Viewer) -> EmergencyAccess:
     """Agree, refuse, take back or end; of two who decide at once the first decides."""
     held: EmergencyAccess = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
@@ -99,7 +123,7 @@ def move_access(access: EmergencyAccess, move: str, *, by: Viewer) -> EmergencyA
     return held
 
 
-@transaction.atomic
+@granting()
 def lapse_access(access: EmergencyAccess) -> bool:
     """Note that its hours have passed; False where it has ended already or still runs. The
     wall closes by the clock, not by this."""

@@ -15,6 +15,7 @@ from koryu.accounts.queries import scopes_of_post
 from koryu.accounts.security import end_sessions
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting
 from koryu.records.actions import leave_entry
 from koryu.records.facts import Fact, of_names
 from koryu.records.sentences import Sentence
@@ -36,7 +37,7 @@ CLEARED = Sentence(
 SIGNED_OUT = Sentence("accounts.sessions_ended", _("The holder was signed out everywhere."))
 
 
-@transaction.atomic
+@granting()
 def clear_factors(membership: Membership, *, recognised: str, by: Viewer) -> Membership:
     """The holder of this post is signed out everywhere and, with the password, sets up a new
     second factor. It is for those who look after every post that they hold: else the manager

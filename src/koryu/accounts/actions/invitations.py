@@ -4,16 +4,16 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts import jobs
-from koryu.accounts.actions.posts import check_may_grant, role_words, unit_words
+from koryu.accounts.actions.posts import check_may_grant, role_words, take_back, unit_words
 from koryu.accounts.models import Invitation, Membership, Unit, User
 from koryu.accounts.queries import scopes_about, scopes_of_invitation
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 
@@ -22,7 +22,7 @@ REMINDED = Sentence("accounts.invited_again", _("The invitation was sent again."
 WITHDRAWN = Sentence("accounts.invitation_withdrawn", _("The invitation was withdrawn."))
 
 
-@transaction.atomic
+@granting()
 def invite(
     *,
     email: str,
@@ -34,11 +34,13 @@ def invite(
     valid_from: date | None = None,
     valid_until: date | None = None,
     succeeds: Membership | None = None,
+    held_until: date | None = None,
 ) -> Invitation:
     """Ask somebody to take up a role in a unit; the mail goes out once this is certain.
 
-    ``succeeds``: the post that passes to them. Whoever hands a post on has answered for it;
-    else the role must be one that the inviter may give there.
+    ``succeeds``: the post that passes to them, ``held_until`` its last day before. Whoever
+    hands a post on has answered for it; else the role must be one that the inviter may give
+    there.
     """
     email = email.strip().lower()
     if succeeds is None:
@@ -54,6 +56,7 @@ def invite(
         valid_from=valid_from,
         valid_until=valid_until,
         succeeds=succeeds,
+        held_until=held_until,
         invited_by=by.user,
         expires_at=_expiry(),
     )
@@ -63,7 +66,7 @@ def invite(
     return invitation
 
 
-@transaction.atomic
+@granting()
 def remind(invitation: Invitation, *, by: Viewer) -> Invitation:
     """Send it again, with as long to answer as at first."""
     invitation = _open(invitation, by)
@@ -74,17 +77,19 @@ def remind(invitation: Invitation, *, by: Viewer) -> Invitation:
     return invitation
 
 
-@transaction.atomic
+@granting()
 def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> Invitation:
-    """Its link opens nothing any more."""
+    """Its link opens nothing any more. A post that was to pass on by it runs as before."""
     invitation = _open(invitation, by)
     invitation.state = Invitation.State.WITHDRAWN
     invitation.save(update_fields=["state"])
     leave_entry(WITHDRAWN, invitation, by=by, scopes=scopes_of_invitation(invitation))
+    if (post := invitation.succeeds) is not None and invitation.valid_from is not None:
+        take_back(post, by=by, on=invitation.valid_from, held_until=invitation.held_until)
     return invitation
 
 
-@transaction.atomic
+@granting()
 def keep_invited(
     email: str,
     *,

@@ -4,17 +4,18 @@ import logging
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from koryu.accounts import newcomers
 from koryu.accounts.models import Delegation, Membership, Role, Unit, User
-from koryu.accounts.queries import grantable, has_successor, scopes_about, scopes_of_post
+from koryu.accounts.queries import grantable, has_successor, scopes_of_post
 from koryu.accounts.viewer import Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting
 from koryu.records.actions import leave_entry
 from koryu.records.facts import Fact, of_day, of_names
 from koryu.records.sentences import Sentence
@@ -38,6 +39,10 @@ ROLE_GRANTED = {
 ENDED = Sentence("accounts.post_ended", _("The post of %(role)s at %(unit)s was ended."))
 ENDS = Sentence("accounts.post_ends", _("The post of %(role)s at %(unit)s ends with %(day)s."))
 DATED = Sentence("accounts.post_dated", _("The days of the post of %(role)s at %(unit)s changed."))
+TAKEN_BACK = Sentence(
+    "accounts.hand_over_taken_back",
+    _("The post of %(role)s at %(unit)s is not handed over after all: it runs as before."),
+)
 HANDED_OVER = Sentence(
     "accounts.handed_over",
     _("The post of %(role)s at %(unit)s was handed over: %(last)s is its holder's last day."),
@@ -46,7 +51,7 @@ log = logging.getLogger(__name__)
 ONE_DAY = timedelta(days=1)
 
 
-@transaction.atomic
+@granting()
 def grant_role(
     user: User,
     *,
@@ -66,14 +71,14 @@ def grant_role(
     return _give(user, unit, role, by, purpose=purpose, succeeds=succeeds, **days)
 
 
-@transaction.atomic
+@granting()
 def end_role(membership: Membership, *, by: Viewer, last_day: date | None = None) -> Membership:
     """The post ends with this day, or at once, with what was lent of it."""
-    post = _held(membership, by)
+    post = held(membership, by)
     today = timezone.localdate()
     if last_day is not None and last_day < today:
         raise Refused(_("Give today or a day to come."))
-    _keep_an_administrator(post, last_day or today - ONE_DAY)
+    keep_an_administrator(post, last_day or today - ONE_DAY)
     if last_day is None:
         post.ended_at, post.ended_by = timezone.now(), by.user
         post.save(update_fields=["ended_at", "ended_by"])
@@ -87,18 +92,18 @@ def end_role(membership: Membership, *, by: Viewer, last_day: date | None = None
     return post
 
 
-@transaction.atomic
+@granting()
 def change_dates(
     membership: Membership, *, valid_from: date | None, valid_until: date | None, by: Viewer
 ) -> Membership:
     """Other days for a post that stands; nobody lengthens their own."""
-    post = _held(membership, by)
+    post = held(membership, by)
     check_may_grant(by, post.unit, post.role, to=post.user)
     _check_days(valid_from, valid_until)
     if valid_until is not None:
         if valid_until < timezone.localdate():
             raise Refused(_("Give today or a day to come."))
-        _keep_an_administrator(post, valid_until)
+        keep_an_administrator(post, valid_until)
     post.valid_from, post.valid_until = valid_from, valid_until
     post.save(update_fields=["valid_from", "valid_until"])
     _end_delegations(post, valid_until)
@@ -106,7 +111,7 @@ def change_dates(
     return post
 
 
-@transaction.atomic
+@granting()
 def hand_over(
     membership: Membership,
     *,
@@ -123,7 +128,7 @@ def hand_over(
     return take_over(post, user, by=by, valid_from=on, valid_until=valid_until)
 
 
-@transaction.atomic
+@granting()
 def take_over(
     membership: Membership,
     user: User,
@@ -133,10 +138,12 @@ def take_over(
     valid_until: date | None = None,
 ) -> Membership:
     """The half of a hand-over that concerns the successor; without a day from the one after
-    the holder's last. Whoever released the post has answered for it."""
+    the holder's last. Whoever released the post has answered for it. What was lent of it ends
+    with it."""
     if user.pk in {membership.user_id, by.user_id, by.in_place_of_id}:
         raise Refused(_("The successor must be somebody else."))
     last = membership.valid_until
+    _end_delegations(membership, last)
     first = valid_from or (last + ONE_DAY if last else timezone.localdate())
     standing = _standing(user, membership.unit, membership.role)
     if standing is not None:
@@ -156,7 +163,7 @@ def take_over(
 def release(membership: Membership, *, by: Viewer, on: date) -> Membership:
     """The half of a hand-over that concerns the holder: their last day is the day before.
     Call it inside a transaction, with the other half."""
-    post = _held(membership, by)
+    post = held(membership, by)
     refuse_far(on)
     if on < timezone.localdate():
         raise Refused(_("Give today or a day to come."))
@@ -167,9 +174,18 @@ def release(membership: Membership, *, by: Viewer, on: date) -> Membership:
         raise Refused(_("The holder has not begun by then. Choose a later day."))
     if post.valid_until is None or post.valid_until > last:
         _last_day(post, last)
-    _end_delegations(post, last)
     _leave(HANDED_OVER, post, by=by, last=of_day(last))
     return post
+
+
+def take_back(membership: Membership, *, by: Viewer, on: date, held_until: date | None) -> None:
+    """Undo ``release`` to that day: the holder's last day is again what it was. A post whose
+    days were changed since, or that was ended, stays as it is."""
+    post = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    if post.ended_at is not None or post.valid_until != on - ONE_DAY:
+        return
+    _last_day(post, held_until)
+    _leave(TAKEN_BACK, post, by=by)
 
 
 def check_may_grant(by: Viewer, unit: Unit, role: str, *, to: User | None = None) -> None:
@@ -188,30 +204,33 @@ def check_may_grant(by: Viewer, unit: Unit, role: str, *, to: User | None = None
 
 def role_words(role: str) -> Fact:
     """A role as each reader reads it."""
-    return of_names(en=_label("en", role), ja=_label("ja", role))
+    return of_names(en=role_label("en", role), ja=role_label("ja", role))
 
 
 def unit_words(unit: Unit) -> Fact:
     return of_names(en=unit.name_en or unit.name_ja, ja=unit.name_ja)
 
 
-def _label(language: str, role: str) -> str:
+def role_label(language: str, role: str) -> str:
     with override(language):
         return str(Role(role).label)
 
 
 def _give(user: User, unit: Unit, role: str, by: Viewer, **fields: Any) -> Membership:
     _close_what_is_over(user, unit, role, by)
-    membership: Membership = Membership.objects.update_or_create(
+    post: tuple[Membership, bool] = Membership.objects.update_or_create(
         user=user,
         unit=unit,
         role=role,
         ended_at=None,
         defaults={**fields, "granted_by": by.user},
-    )[0]
+    )
+    membership, is_new = post
     membership.continue_from(membership.succeeds)
     about = {"role": role_words(role), "unit": unit_words(unit)}
-    leave_entry(ROLE_GRANTED[role], membership, by=by, scopes=scopes_about(unit), **about)
+    leave_entry(ROLE_GRANTED[role], membership, by=by, scopes=scopes_of_post(membership), **about)
+    if is_new:
+        newcomers.told(membership, by)
     return membership
 
 
@@ -220,7 +239,7 @@ def _leave(sentence: Sentence, post: Membership, *, by: Viewer, **facts: Fact) -
     leave_entry(sentence, post, by=by, scopes=scopes_of_post(post), **about, **facts)
 
 
-def _held(membership: Membership, by: Viewer) -> Membership:
+def held(membership: Membership, by: Viewer) -> Membership:
     """The post, locked, if it stands and the viewer looks after it."""
     post: Membership = (
         Membership.objects.select_for_update(of=("self",))
@@ -245,7 +264,7 @@ def _refuse_days_of(post: Membership, first: date | None, last: date) -> None:
         raise Refused(_("The holder has not begun by then. End the post at once instead."))
 
 
-def _last_day(post: Membership, day: date) -> None:
+def _last_day(post: Membership, day: date | None) -> None:
     post.valid_until = day
     post.save(update_fields=["valid_until"])
 
@@ -297,7 +316,7 @@ def _end_delegations(post: Membership, last: date | None) -> None:
     lent.filter(valid_from__lte=last, valid_until__gt=last).update(valid_until=last)
 
 
-def _keep_an_administrator(post: Membership, last: date) -> None:
+def keep_an_administrator(post: Membership, last: date) -> None:
     """Somebody must be able to look after everybody's accounts on the day after."""
     if post.role != Role.ADMINISTRATOR:
         return

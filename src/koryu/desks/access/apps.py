@@ -6,7 +6,8 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from koryu.accounts import work
+        from koryu.accounts import newcomers, work
         from koryu.desks.access import actions, jobs, queries  # noqa: F401  jobs are known
 
         work.register(queries.work_of_post)
+        newcomers.register(actions.tell_of_newcomer)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from koryu.accounts.actions.emergency import LEAST_REASON
 from koryu.accounts.actions.factors import RECOGNISED
 from koryu.accounts.models import Membership, Role, User
+from koryu.accounts.names import PersonNameField
 from koryu.accounts.queries import ROLES_OF_KIND, colleagues_of, grantable
 from koryu.accounts.viewer import Viewer
 from koryu.desks.access import queries
@@ -62,7 +63,12 @@ class InviteForm(forms.Form):
         help_text=gettext_lazy("Its code or its name, such as 360007 or Tokushima."),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    name = PersonNameField(
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy(
+            "They go by it here: as it stands on their card or in the register."
+        ),
+    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("The invitation goes there, in English and Japanese."),
@@ -135,7 +141,7 @@ class HandOverForm(forms.Form):
     """Who takes over: somebody of the same unit, or whoever answers an invitation."""
 
     to = forms.ChoiceField(label=gettext_lazy("Successor"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150, required=False)
+    name = PersonNameField(label=gettext_lazy("Name"), required=False)
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         required=False,

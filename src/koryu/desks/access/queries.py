@@ -16,9 +16,11 @@ from koryu.accounts.models import (
     EmergencyAccess,
     Invitation,
     Membership,
+    Role,
     Unit,
+    User,
 )
-from koryu.accounts.moves import ASKED, OPEN, is_over
+from koryu.accounts.moves import ASKED, DECIDERS, EMERGENCY_MOVES, OPEN, is_over, makers_of
 from koryu.accounts.queries import (
     MANAGERS,
     delegations_for,
@@ -37,6 +39,7 @@ SOON = timedelta(days=30)
 EXPIRES_SOON = timedelta(days=3)
 STANDING, ENDING, UNSAFE, PAST = "standing", "ending", "unsafe", "past"
 PERSON, HOST, ORGANISATION = "person", "host", "organisation"
+READERS = {HOST: Role.HOST_OFFICER, ORGANISATION: Role.ORGANISATION_OFFICER}
 
 
 def find_posts(
@@ -150,6 +153,43 @@ def acts_on(accesses: Iterable[EmergencyAccess], viewer: Viewer) -> dict[int, li
     return found
 
 
+# Whom to tell of it
+
+
+def deciders(access: EmergencyAccess) -> list[int]:
+    """Every user who can decide on this request today."""
+    asker = access.asked_by_id
+    holders = _holding(DECIDERS).exclude(user=asker).values_list("user", flat=True)
+    return sorted(user for user in set(holders) if asker not in makers_of(user))
+
+
+def users_of(scopes: Iterable[str]) -> list[int]:
+    """The users behind these scopes: of a person their own, of a unit its officers."""
+    return sorted({user for users in _by_scope(scopes).values() for user in users})
+
+
+def without_account(scopes: Iterable[str]) -> bool:
+    """Whether there is nobody with an account behind one of them."""
+    return not all(_by_scope(scopes).values())
+
+
+def _by_scope(scopes: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {scope: [] for scope in scopes}
+    keys = [UUID(scope.removeprefix("person:")) for scope in found if scope.startswith("person:")]
+    for user in User.objects.filter(person_key__in=keys, is_active=True):
+        found[f"person:{user.person_key}"].append(user.pk)
+    for kind, role in READERS.items():
+        codes = [scope.partition(":")[2] for scope in found if scope.startswith(f"{kind}:")]
+        for post in _holding((role,)).filter(unit__code__in=codes).select_related("unit"):
+            found[f"{kind}:{post.unit.code}"].append(post.user_id)
+    return found
+
+
+def _holding(roles: Iterable[str]) -> QuerySet[Membership]:
+    today = Membership.objects.valid_on(timezone.localdate())
+    return today.filter(role__in=list(roles), user__is_active=True)
+
+
 # The log
 
 
@@ -189,9 +229,14 @@ def todo_for(viewer: Viewer) -> list[Todo]:
     return found
 
 
+def _moves(access: EmergencyAccess, viewer: Viewer) -> set[str]:
+    return {move.name for move in EMERGENCY_MOVES.open_to(access, viewer)}
+
+
 def _to_decide(viewer: Viewer) -> Iterator[Todo]:
-    asked = emergencies_for(viewer).filter(state=ASKED).exclude(asked_by=viewer.user_id)
-    if count := asked.count():
+    asked = emergencies_for(viewer).filter(state=ASKED)
+    count = sum(1 for access in asked if "agree" in _moves(access, viewer))
+    if count:
         yield Todo(
             _("Decide on a request for emergency access"), reverse("access:emergency"), count=count
         )

@@ -73,7 +73,7 @@ def show_organisation(request: ViewerRequest, code: str) -> HttpResponse:
         "ties": organisation.sister_ties.all(),
         "offices": organisation.unit.children.filter(kind=Kind.OFFICE),
         "contacts": queries.contacts_of(organisation, viewer),
-        "predecessors": organisation.predecessors.select_related("unit"),
+        "predecessors": organisation.predecessors.visible_to(viewer).select_related("unit"),
         "hosts": hosts,
         "is_host": year in [host.year for host in hosts],
         "lines": [(line, sources.get(line.pk)) for line in lines],

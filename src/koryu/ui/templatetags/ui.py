@@ -28,6 +28,7 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _TURNED = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]"
 )
+_OFFICIAL_NUMBER = re.compile(r"\b([0-9A-Z]+(?:-[0-9A-Z]+)+)\b", re.ASCII)
 
 
 def language() -> str:
@@ -59,6 +60,18 @@ def in_its_language(text: Any) -> SafeString:
     if _TURNED.search(str(text)):
         return format_html("<bdi{}>{}</bdi>", foreign, text)
     return format_html("<span{}>{}</span>", foreign, text) if foreign else format_html("{}", text)
+
+
+@register.filter
+def numbers_whole(text: Any) -> SafeString:
+    """The text; an official number in it, such as ``362018-ALT-1``, does not break at the end
+    of a line."""
+    parts = _OFFICIAL_NUMBER.split(str(text))  # text and number by turns
+    shown = (
+        format_html('<span class="nowrap">{}</span>', part) if turn % 2 else format_html("{}", part)
+        for turn, part in enumerate(parts)
+    )
+    return format_html_join("", "{}", ((part,) for part in shown))
 
 
 @register.filter

@@ -49,13 +49,16 @@ def _shown(
 ) -> dict[str, Any]:
     """One request as the page shows it; whoever asked finds the way to what is open."""
     state = queries.state_of(access)
+    moves = EMERGENCY_MOVES.open_to(access, viewer)
     reads = state == OPEN and access.asked_by_id == viewer.user_id
     return {
         "it": access,
         "label": label,
         "look": "waiting" if state == ASKED else state,
         "state_label": EmergencyAccess.State(state).label,
-        "moves": EMERGENCY_MOVES.open_to(access, viewer),
+        "moves": moves,
+        "cannot": any(move.name == "agree" for move in moves)
+        and actions.some_cannot_be_told(access),
         "opens": queries.Opened.of(access).url if reads else "",
         "acts": acts,
     }
@@ -74,6 +77,7 @@ def ask(request: ViewerRequest) -> HttpResponse:
         label=_("Ask"),
         back=reverse("access:emergency"),
         done=_("The request waits for a second person."),
+        told_here=True,
         crumbs=[(reverse("access:emergency"), _("Emergency access"))],
     )
     act = partial(actions.ask_for_access, by=request.viewer)

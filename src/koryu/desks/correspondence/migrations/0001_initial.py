@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0004_roles_of_letters"),
+        ("accounts", "0007_roles_of_letters"),
         ("calendar", "0001_initial"),
         ("records", "0004_sealed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,6 +10,7 @@ from koryu.accounts.viewer import Viewer
 from koryu.desks.placement.models import Line, Pin, Run
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Name
+from koryu.registers.people.queries import names_for
 
 WISH = {
     "1": Q(wish_met=1),
@@ -43,7 +44,7 @@ def lines_of(run: Run, viewer: Viewer) -> QuerySet[Line]:
         .select_related(
             "candidacy__person", "request_line__organisation__unit", "request_line__host"
         )
-        .prefetch_related("candidacy__person__names")
+        .prefetch_related(names_for(viewer, "candidacy__person__names"))
         .annotate(is_pinned=Exists(pins.filter(run=run, candidacy=OuterRef("candidacy"))))
     )
     return found
@@ -87,7 +88,8 @@ def moved_people(before: Run, after: Run, viewer: Viewer) -> list[int]:
         for run in (before, after)
     ]
     moved = [person for person, place in places[1].items() if places[0].get(person) != place]
-    pinned = set(after.pins.values_list("candidacy_id", flat=True))
+    pins = Pin.objects.visible_to(viewer).filter(run=after)
+    pinned = set(pins.values_list("candidacy_id", flat=True))
     return sorted(moved, key=lambda person: person not in pinned)
 
 

@@ -30,6 +30,7 @@ from koryu.desks.placement.moves import (
 from koryu.desks.placement.queries.inputs import missing_sheets
 from koryu.registers.calendar.models import Deadline, ProgrammeYear
 from koryu.registers.calendar.queries import current_year
+from koryu.registers.people.queries import names_for
 
 STAGES = (OPEN, FROZEN, COMPUTED, SUBMITTED, APPROVED, PUBLISHED)
 # The deadline of the programme year by which a round should leave each state.
@@ -165,4 +166,4 @@ def pins_of(run: Run, viewer: Viewer) -> list[Pin]:
     """The moves by hand that hold in the run, with whom and where to."""
     pins = Pin.objects.visible_to(viewer).filter(run=run)
     pins = pins.select_related("candidacy__person", "request_line__organisation__unit", "by")
-    return list(pins.prefetch_related("candidacy__person__names"))
+    return list(pins.prefetch_related(names_for(viewer, "candidacy__person__names")))

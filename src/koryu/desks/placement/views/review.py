@@ -69,13 +69,14 @@ def show_line(request: ViewerRequest, key: UUID, pk: int) -> HttpResponse:
     run = run_or_404(request, key)
     line = get_object_or_404(lines_of(run, request.viewer), pk=pk)
     line.run = run  # known: it need not be asked for again
+    pins = run.pins.visible_to(request.viewer)
     context = {
         "run": run,
         "round": run.round,
         "line": line,
         "person": line.candidacy,
         "wishes": [line.candidacy.wish_1, line.candidacy.wish_2, line.candidacy.wish_3],
-        "pin": run.pins.filter(candidacy=line.candidacy_id).select_related("by").first(),
+        "pin": pins.filter(candidacy=line.candidacy_id).select_related("by").first(),
         "partner": _partner(line, request),
         "moves": allowed(RUN_MOVES, run, request),
         "may_be_asked": may_be_asked(line),

@@ -110,6 +110,7 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
     if (record := round_.run_of_record) is not None:
         record.round = round_  # so that what is known of the round is not asked again
     is_open = round_.state == OPEN
+    told = round_.publications.visible_to(request.viewer)
     context = {
         "round": round_,
         "stages": stages_of(round_),
@@ -123,7 +124,7 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
         "ask": AskRun(initial={"seed": len(runs) + 1}),
         "result": result_of(record) if record else None,
         "pins": pins_of(record, request.viewer) if record else [],
-        "publication": round_.publications.select_related("published_by").first(),
+        "publication": told.select_related("published_by").first(),
         "history": history(round_, request),
     }
     return render(request, "placement/round.html", context)

@@ -99,7 +99,7 @@ def compare(request: ViewerRequest, key: UUID) -> HttpResponse:
     if run.state != DONE or (other := _other(run)) is None:
         raise Http404
     page = page_of(request, moved_people(other, run, request.viewer))
-    held = {(pin.candidacy_id, pin.request_line_id) for pin in other.pins.all()}
+    held = {(pin.candidacy_id, pin.request_line_id) for pin in pins_of(other, request.viewer)}
     context = {
         "run": run,
         "other": other,

@@ -12,6 +12,7 @@ from koryu.accounts.models import Kind, Unit
 from koryu.accounts.viewer import Viewer
 from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting
 from koryu.programme.facts import NEEDS
 from koryu.records import facts
 from koryu.records.actions import leave_entry
@@ -61,7 +62,7 @@ OF_UNIT = ("name_ja", "name_en")
 TOWNS = (Kind.MUNICIPALITY, Kind.DESIGNATED_CITY)
 
 
-@transaction.atomic
+@granting()
 def correct_organisation(
     organisation: Organisation, changes: Mapping[str, Any], *, by: Viewer
 ) -> Organisation:
@@ -96,7 +97,7 @@ def record_fact(
     return fact
 
 
-@transaction.atomic
+@granting()
 def merge_into(
     organisation: Organisation, *, successor: Organisation, on: date, by: Viewer
 ) -> Organisation:
@@ -143,7 +144,7 @@ def add_contact(
     return contact
 
 
-@transaction.atomic
+@granting()
 def add_office(organisation: Organisation, *, name_ja: str, name_en: str, by: Viewer) -> Unit:
     """A part of the organisation where people work; numbered under its code."""
     number = organisation.unit.children.filter(kind=Kind.OFFICE).count() + 1

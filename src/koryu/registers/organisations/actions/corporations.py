@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koryu.accounts.models import Kind, Unit
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting
 from koryu.programme.sheets.values import PRIVATE_CODE
 from koryu.records.actions import leave_entries
 from koryu.records.sentences import Sentence
@@ -37,7 +37,7 @@ def add_corporation(
     return add_corporations([Corporation(code, name_ja, name_en, prefecture)], by=by)[0]
 
 
-@transaction.atomic
+@granting()
 def add_corporations(corporations: Sequence[Corporation], *, by: Viewer) -> list[Organisation]:
     """Corporations that are new to the register, each under its prefecture."""
     _refuse_known([corporation.code for corporation in corporations])

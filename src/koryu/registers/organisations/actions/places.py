@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import Kind, Unit
 from koryu.accounts.viewer import Viewer
+from koryu.base.scopes import granting
 from koryu.programme import places
 from koryu.programme.places import Municipality, Places, Prefecture
 from koryu.records.actions import leave_entry
@@ -30,7 +30,7 @@ CENTRAL = (
 ISLANDS = "Koryu's list of remote islands, to be checked / 同梱の離島一覧（要確認）"
 
 
-@transaction.atomic
+@granting()
 def load_places(*, by: Viewer, progress: Callable[[float], None] | None = None) -> int:
     """CLAIR, the ministries, every prefecture and municipality, sister ties and remote
     islands. Bodies that stand already are left as they are; answers how many are new."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from koryu.accounts.models import User
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting
 from koryu.programme import facts
 from koryu.records.actions import leave_entries, leave_entry
 from koryu.records.sentences import Sentence
@@ -60,9 +61,9 @@ def remove_candidacies(candidacies: Iterable[Candidacy], *, by: Viewer) -> None:
         candidacies=None,
         appointments=None,
     )
-    User.objects.filter(person_key__in=list(persons.values_list("key", flat=True))).update(
-        person_key=None
-    )
+    accounts = User.objects.filter(person_key__in=list(persons.values_list("key", flat=True)))
+    with granting():
+        accounts.update(person_key=None)
     persons.delete()
 
 

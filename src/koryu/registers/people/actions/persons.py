@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from koryu.accounts.actions import give_person
 from koryu.accounts.models import User
-from koryu.accounts.viewer import Viewer
+from koryu.accounts.viewer import ACCOUNTS, Viewer, user_scope
 from koryu.base.moves import Refused
+from koryu.base.scopes import granting, scoped
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
 from koryu.registers.people.models import Name, Person
@@ -43,9 +44,11 @@ def give_name(
     return name
 
 
-@transaction.atomic
+@granting()
 def link_account(person: Person, user: User, *, by: Viewer) -> User:
     """The account is this person's from now on: who signs in with it sees their own facts."""
     user = give_person(user, person.key)
-    leave_entry(ACCOUNT_LINKED, person, by=by)
+    with scoped({ACCOUNTS, *by.scopes}):
+        scopes = (ACCOUNTS, user_scope(user.pk))
+        leave_entry(ACCOUNT_LINKED, person, by=by, scopes=scopes)
     return user

@@ -16,6 +16,7 @@ from koryu.registers.people.queries.plain import (
     OF_PERSON,
     addresses_of_people,
     candidate_facts,
+    names_for,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "find_candidacies",
     "history_of_person",
     "lineage_of",
+    "names_for",
     "offered",
     "one_person",
     "partner_of",

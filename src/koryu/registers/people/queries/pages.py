@@ -16,6 +16,7 @@ from koryu.programme.words import Words
 from koryu.records.models import Entry, Origin, StoredFile, subject_key
 from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.people.models import Appointment, Candidacy, Name, Person
+from koryu.registers.people.queries.plain import names_for
 
 ORDERS = {
     "number": "candidate_no",
@@ -57,7 +58,7 @@ def find_candidacies(
         found = found.filter(person__nationality=nationality)
     descending = "-" if order.startswith("-") else ""
     by = descending + ORDERS.get(order.lstrip("-"), "candidate_no")
-    rows = found.select_related("person").prefetch_related("person__names")
+    rows = found.select_related("person").prefetch_related(names_for(viewer))
     return rows.order_by(by, "candidate_no")
 
 
@@ -93,7 +94,7 @@ def one_person(viewer: Viewer, key: Any) -> Person | None:
         "year", "post__organisation__unit", "request_line__host"
     )
     person: Person | None = visible.prefetch_related(
-        "names",
+        names_for(viewer, "names"),
         Prefetch("candidacies", candidacies),
         Prefetch("appointments", appointments),
     ).first()

@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from dataclasses import fields
 
+from django.db.models import Prefetch
+
+from koryu.base.models import Viewer
 from koryu.programme import facts
 from koryu.registers.people.models import Candidacy, Name, Person
 
@@ -13,6 +16,11 @@ OF_CANDIDACY = tuple(
     for field in fields(facts.Candidate)
     if field.name not in OF_NAME and field.name not in OF_PERSON
 )
+
+
+def names_for(viewer: Viewer, of: str = "person__names") -> "Prefetch[str]":
+    """To fetch names along with rows, those that the viewer sees."""
+    return Prefetch(of, Name.objects.visible_to(viewer))
 
 
 def candidate_facts(candidacy: Candidacy) -> facts.Candidate:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0004_roles_of_letters"),
+        ("accounts", "0007_roles_of_letters"),
         ("records", "0005_what_files_are"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -16,7 +16,7 @@ def follow(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_posts_and_invitations")]
+    dependencies = [("accounts", "0005_written_by_acts_alone")]
 
     operations = [
         migrations.AddField(

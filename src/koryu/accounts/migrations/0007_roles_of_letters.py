@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_lines_of_posts"),
+        ("accounts", "0006_lines_of_posts"),
     ]
 
     operations = [

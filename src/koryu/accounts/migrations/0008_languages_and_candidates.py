@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_roles_of_letters"),
+        ("accounts", "0007_roles_of_letters"),
     ]
 
     operations = [
