@@ -1,4 +1,4 @@
-"""On how many examples a law is tried: a third of them each time, all of them at length."""
+"""On how many examples a law is tried: a fifth of them each time, all of them at length."""
 
 from hypothesis import settings
 
@@ -8,4 +8,4 @@ SETTLED = "settled"  # the profile with which tests run that did not ask for ano
 def examples(number: int) -> settings:
     """As a decorator of a property: ``number`` examples, fewer where time is short."""
     short = settings.get_current_profile_name() == SETTLED
-    return settings(max_examples=max(number // 3, 20) if short else number)
+    return settings(max_examples=max(number // 5, 15) if short else number)
