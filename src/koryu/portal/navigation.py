@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import Role
@@ -56,7 +56,7 @@ WAYS = (
     Way("access:emergency", _("Emergency access"), (ADMINISTRATOR, APPROVER)),
     Way("organisations:list", _("Organisations"), BODY_READERS),
     Way("calendar:year", _("Calendar"), (*OFFICIALS, ADVISOR, CANDIDATE, LETTERS, HEAD, READER)),
-    Way("search", _("Search"), SEEKERS),
+    Way("search", pgettext_lazy("page", "Search"), SEEKERS),
 )
 PUBLIC = (
     ("placement_explained", _("How placement works")),

@@ -256,7 +256,8 @@ class AnswerForm(forms.Form):
 
     subject = forms.CharField(label=_("Subject"), max_length=300)
     language = forms.ChoiceField(
-        label=_("Language"), choices=[("ja", _("Japanese")), ("en", _("English"))]
+        label=pgettext_lazy("letter", "Language"),
+        choices=[("ja", _("Japanese")), ("en", _("English"))],
     )
     their_number = forms.CharField(label=_("Your number"), max_length=120, required=False)
     body = forms.CharField(
@@ -364,13 +365,17 @@ class ChargeForm(forms.Form):
 
 
 class ReserveForm(forms.Form):
-    direction = forms.ChoiceField(label=_("Register"), choices=Direction.choices, initial="out")
+    direction = forms.ChoiceField(
+        label=pgettext_lazy("book", "Register"), choices=Direction.choices, initial="out"
+    )
     name = forms.CharField(label=_("What it is reserved for"), max_length=200)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class SeriesForm(forms.Form):
-    direction = forms.ChoiceField(label=_("Register"), choices=Direction.choices)
+    direction = forms.ChoiceField(
+        label=pgettext_lazy("book", "Register"), choices=Direction.choices
+    )
     sign = forms.CharField(label=_("Sign"), max_length=30)
     pattern = forms.CharField(
         label=_("Pattern"),

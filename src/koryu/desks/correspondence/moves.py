@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.accounts.models import Role
 from koryu.base.moves import Move, Mover, Moves, Refused
@@ -48,12 +49,14 @@ MOVES = Moves(
             _("Put into circulation"),
             when=why_not_put_to_circulation,
         ),
-        Move("approve", (S.CIRCULATING,), S.APPROVED, NOBODY, _("Approved")),
+        Move("approve", (S.CIRCULATING,), S.APPROVED, NOBODY, pgettext_lazy("letter", "Approved")),
         Move("give_back", (S.CIRCULATING,), S.DRAFT, NOBODY, _("Given back")),
         Move("reopen", (S.APPROVED,), S.DRAFT, OFFICE, _("Change it again")),
         Move("dispatch", (S.APPROVED,), S.DISPATCHED, OFFICE, _("Dispatch")),
         Move("acknowledge", (S.DISPATCHED,), S.ACKNOWLEDGED, (*OFFICE, READER), _("Acknowledge")),
-        Move("cancel", (S.DRAFT, S.APPROVED), S.CANCELLED, OFFICE, _("Cancel")),
+        Move(
+            "cancel", (S.DRAFT, S.APPROVED), S.CANCELLED, OFFICE, pgettext_lazy("letter", "Cancel")
+        ),
     ]
 )
 

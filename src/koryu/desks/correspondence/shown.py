@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from koryu.accounts.models import Role
 from koryu.base.spreadsheets import Cell
@@ -148,7 +148,7 @@ def intake_url(enclosure: Enclosure) -> str:
 HEADS = {
     "in": (
         gettext_lazy("Official number"),
-        gettext_lazy("Received"),
+        pgettext_lazy("day", "Received"),
         gettext_lazy("Ministry or mission"),
         gettext_lazy("Their number"),
         gettext_lazy("Date on the letter"),
@@ -161,7 +161,7 @@ HEADS = {
     ),
     "out": (
         gettext_lazy("Official number"),
-        gettext_lazy("Dispatched"),
+        pgettext_lazy("day", "Dispatched"),
         gettext_lazy("Ministry or mission"),
         gettext_lazy("Date on the letter"),
         gettext_lazy("Subject"),

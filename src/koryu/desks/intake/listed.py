@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.desks.intake.differences import brief
 from koryu.desks.intake.kinds import Kind, kind_of
@@ -31,7 +32,7 @@ KEEP: Mapping[str, str | Promise] = {
 TAKEN: Mapping[str, str | Promise] = {
     Change.CHANGED: _("new value taken"),
     Change.NEW: _("taken in"),
-    Change.MISSING: _("withdrawn"),
+    Change.MISSING: pgettext_lazy("difference", "withdrawn"),
     Change.BACK: _("brought back"),
 }
 KEPT: Mapping[str, str | Promise] = {

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.accounts.models import Membership, Role, Unit
 from koryu.tools.approvals import kinds
@@ -85,7 +86,9 @@ class Reroute(forms.Form):
     seat: "forms.ModelChoiceField[Seat]" = forms.ModelChoiceField(
         None, label=_("Whose seat"), required=False
     )
-    to: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(None, label=_("To whom"))
+    to: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        None, label=pgettext_lazy("seat", "To whom")
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -106,7 +109,7 @@ class Reroute(forms.Form):
 class RouteForm(forms.Form):
     """What the route is for, and its names."""
 
-    what = forms.ChoiceField(label=_("For"))
+    what = forms.ChoiceField(label=pgettext_lazy("route", "For"))
     name_en = forms.CharField(label=_("English name"), max_length=100)
     name_ja = forms.CharField(label=_("Japanese name"), max_length=100)
 
@@ -198,7 +201,9 @@ def _subjects() -> list[tuple[str, str]]:
     found = []
     for kind in kinds.all_kinds():
         found.append((f"{kind.code}:", str(kind.label)))
-        found += [(f"{kind.code}:{code}", f"{kind.label}: {label}") for code, label in kind.classes]
+        found += [
+            (f"{kind.code}:{code}", f"{kind.label} · {label}") for code, label in kind.classes
+        ]
     return found
 
 

@@ -122,7 +122,7 @@ class Circulation(ScopedModel):
     class State(models.TextChoices):
         CIRCULATING = "circulating", _("circulating")
         SETTLING = "settling", _("approved, takes effect in a moment")
-        APPROVED = "approved", _("approved")
+        APPROVED = "approved", pgettext_lazy("circulation", "approved")
         RETURNED = "returned", _("returned to the drafter")
         REJECTED = "rejected", _("rejected")
         WITHDRAWN = "withdrawn", pgettext_lazy("circulation", "withdrawn")
@@ -340,10 +340,10 @@ class Deed(models.Model):
 
     class Act(models.TextChoices):
         CIRCULATED = "circulated", _("Drafted and circulated")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", pgettext_lazy("deed", "Approved")
         RETURNED = "returned", _("Returned")
         REJECTED = "rejected", _("Rejected")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("deed", "Withdrawn")
         UNDONE = "undone", _("Took the approval back")
         OPINION = "opinion", _("Gave an opinion")
         SEEN = "seen", _("Saw it later")

@@ -13,6 +13,7 @@ from koryu.tools.approvals.models import Circulation, Deed
 from koryu.tools.approvals.moves import APPROVED, SETTLING
 from koryu.tools.approvals.shown import SeatShown, StepShown, by_words, steps_shown
 from koryu.ui import typesetting as paper
+from koryu.ui.templatetags.ui import bracketed
 from koryu.ui.typesetting.shapes import Act
 
 
@@ -97,7 +98,7 @@ def _seen(deed: Deed) -> paper.Seal | None:
 
 def _opinion(deed: Deed) -> paper.Opinion:
     files = [found.file.name for found in deed.own_papers]
-    by = f"{by_words(deed)} ({deed.get_act_display()})"
+    by = by_words(deed) + bracketed(deed.get_act_display())
     return paper.Opinion(by=by, when=deed.at, text=deed.comment, files=files)
 
 

@@ -42,10 +42,10 @@ class Letter(ScopedModel):
         VOID = "void", _("Registered by error")
         DRAFT = "draft", _("Draft")
         CIRCULATING = "circulating", _("Circulating for approval")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", pgettext_lazy("letter", "Approved")
         DISPATCHED = "dispatched", _("Dispatched")
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("letter", "Cancelled")
 
     class Classification(models.TextChoices):
         OPEN = "open", pgettext_lazy("letter", "open")
