@@ -36,6 +36,10 @@ PUBLISHED = Sentence(
         "without a place, %(silent)s without an e-mail address."
     ),
 )
+LEFT_OUT = Sentence(
+    "placement.left_out",
+    _("Left out of version %(version)s, for they withdrew since the inputs were frozen: %(people)s."),
+)
 ONE_DAY = timedelta(days=1)
 
 
@@ -44,7 +48,8 @@ def publish_round(round_: Round, *, by: Viewer) -> Publication:
     """Publish the approved run of record as a frozen version, with all that follows from it.
 
     Offered appointments, lines and reasons for those whom they concern, and a message to
-    every candidate, organisation and host. If anything fails, nothing was published.
+    every candidate, organisation and host. Who withdrew since the inputs were frozen gets
+    nothing of it. If anything fails, nothing was published.
     """
     round_ = locked(round_)
     move = ROUND_MOVES.check("publish", round_, by)
@@ -70,6 +75,8 @@ def publish_round(round_: Round, *, by: Viewer) -> Publication:
         waiting=len(outcome.waiting),
         silent=len(publication.without_email),
     )
+    if gone := len(outcome.withdrawn):
+        leave_entry(LEFT_OUT, round_, by=by, version=publication.version, people=gone)
     return publication
 
 
