@@ -245,14 +245,34 @@ def take_in(year: Any, cast: dict[str, Any]) -> None:
 
 
 def approve(round_: Any, cast: dict[str, Any]) -> None:
-    """Submitted by the officer, approved by a second person."""
-    from koryu.desks.placement.actions import approve_round, submit_round
-
-    with acting_as(cast, "officer") as officer:
-        submit_round(round_, by=officer)
-    with acting_as(cast, "approver") as approver:
-        approve_round(round_, by=approver)
+    """Submitted by the officer, decided on along its route by two others."""
+    decide(submit(round_, cast), cast)
+    with acting_as(cast, "officer"):
         round_.refresh_from_db()
+
+
+def submit(round_: Any, cast: dict[str, Any]) -> Any:
+    """Put into circulation by the officer, along the route that a new house has."""
+    from koryu.accounts.viewer import SYSTEM
+    from koryu.base.scopes import scoped
+    from koryu.desks.placement.actions import submit_round
+    from koryu.tools.approvals.actions import load_routes
+    from koryu.tools.approvals.queries import under_way
+
+    with scoped(SYSTEM.scopes):
+        load_routes(by=SYSTEM)
+    with acting_as(cast, "officer") as officer:
+        return under_way(submit_round(round_, by=officer), officer)
+
+
+def decide(circulation: Any, cast: dict[str, Any]) -> None:
+    """Approved by the approver and the head, and in effect."""
+    from koryu.tools.approvals import actions
+
+    for slug in ("approver", "head"):
+        with acting_as(cast, slug) as decider:
+            circulation = actions.approve(circulation, by=decider)
+    actions.settle(circulation.pk, now=circulation.settles_at)
 
 
 def publish(round_: Any, cast: dict[str, Any]) -> Any:

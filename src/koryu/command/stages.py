@@ -20,10 +20,12 @@ from koryu.desks.placement import actions as placement
 from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Round
 from koryu.portal.demo import seat_everybody
+from koryu.records.models import subject_key
 from koryu.registers.calendar.actions import open_year
 from koryu.registers.calendar.models import ProgrammeYear, YearRule
 from koryu.registers.organisations.actions import load_places
-from koryu.tools.approvals.actions import load_routes
+from koryu.tools.approvals import actions as approvals
+from koryu.tools.approvals.models import Circulation
 
 SAMPLES = files("koryu.programme") / "samples" / "year-2027"
 YEAR_DATA = files("koryu.programme") / "data" / "years" / "2027.json"
@@ -81,7 +83,7 @@ def lay_ground(tell: Tell) -> None:
                 )
                 unit = Unit.objects.get(code=persona.unit_code)
                 grant_role(user, unit=unit, role=persona.role, by=SYSTEM)
-        load_routes(by=SYSTEM)
+        approvals.load_routes(by=SYSTEM)
 
 
 def _take_in(kind: str) -> Callable[[Tell], None]:
@@ -112,14 +114,19 @@ def _compute(tell: Tell) -> None:
 
 
 def publish(tell: Tell) -> None:
-    officer, approver = viewer_as("officer"), viewer_as("approver")
+    """Submitted, decided on along its route, published, each by whose part it is."""
+    officer = viewer_as("officer")
     with scoped(officer.scopes):
-        round_ = Round.objects.get()
-        placement.submit_round(round_, by=officer)
-    with scoped(approver.scopes):
-        placement.approve_round(round_, by=approver)
-        tell(0.1)
-        placement.publish_round(round_, by=approver)
+        round_ = placement.submit_round(Round.objects.get(), by=officer)
+        circulation = Circulation.objects.get(subject=subject_key(round_))
+    for slug in ("approver", "head"):
+        decider = viewer_as(slug)
+        with scoped(decider.scopes):
+            circulation = approvals.approve(circulation, by=decider)
+    approvals.settle(circulation.pk, now=circulation.settles_at)
+    tell(0.1)
+    with scoped(officer.scopes):
+        placement.publish_round(round_, by=officer)
         tell(0.9)
         seat_everybody()
 

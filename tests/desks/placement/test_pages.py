@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from koryu.desks.placement.actions import ask_run
@@ -17,11 +18,14 @@ from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Line, Publication, Round, Run
 from koryu.desks.placement.moves import SILENCE
 from koryu.desks.placement.queries import todo_for
+from koryu.portal.queries import todo_for as everything_to_do
 from koryu.registers.organisations.models import RequestLine
-from koryu.registers.people.models import Name, Person
-from tests.plugins.house import CANDIDATE
+from koryu.registers.people.models import Candidacy, Name, Person
+from koryu.tools.approvals import actions as approvals
+from koryu.tools.approvals.models import Circulation
+from tests.plugins.house import CANDIDATE, approve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("routes")]
 As = Callable[..., Client]
 
 
@@ -47,6 +51,19 @@ def run(reviewed: Round) -> Run:
 @pytest.fixture
 def line(run: Run) -> Line:
     return Line.objects.get(run=run, candidacy__candidate_no=CANDIDATE)
+
+
+def decide_there(circulation: Circulation, move: str) -> str:
+    return reverse("approvals:move", args=[circulation.key, move])
+
+
+def settle(circulation: Circulation) -> None:
+    circulation.refresh_from_db()
+    assert approvals.settle(circulation.pk, now=circulation.settles_at)
+
+
+def addresses_of_round(run: Run) -> str:
+    return reverse("placement:round", args=[run.round.key])
 
 
 def addresses(run: Run, line: Line) -> dict[str, str]:
@@ -89,9 +106,16 @@ def test_the_whole_way_by_hand(accepted: Any, as_persona: As, as_clair: None) ->
     officer.post(run_step(moved, "choose"))
     assert "Asked for by name" in text(officer.get(there))
     officer.post(step(round_, "submit"))
-    assert step(round_, "approve") not in text(officer.get(there))
-    assert step(round_, "approve") in text(approver.get(there))
-    approver.post(step(round_, "approve"))
+    circulation = Circulation.objects.get()
+    way = circulation.get_absolute_url()
+    assert way in text(officer.get(there))
+    assert "Read and decide" not in text(officer.get(there))
+    for decider in (approver, as_persona("head")):
+        page = text(decider.get(there))
+        assert "Read and decide" in page
+        assert there in text(decider.get(way))
+        decider.post(decide_there(circulation, "approve"))
+    settle(circulation)
     placed = Run.objects.get(pk=moved.pk).figures["placed"]
     wrong = approver.post(step(round_, "publish"), {"number": str(placed + 1)})
     assert "This is not the number asked for" in text(wrong)
@@ -102,7 +126,7 @@ def test_the_whole_way_by_hand(accepted: Any, as_persona: As, as_clair: None) ->
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("slug", ["officer", "approver"])
+@pytest.mark.parametrize("slug", ["officer", "approver", "head"])
 def test_clair_reads_every_page(
     slug: str, language: str, run: Run, line: Line, as_persona: As
 ) -> None:
@@ -148,11 +172,69 @@ def test_a_step_that_is_not_possible_is_refused_in_words(run: Run, as_persona: A
 def test_a_return_with_its_reason_reaches_the_officer(run: Run, as_persona: As) -> None:
     officer, approver = as_persona("officer"), as_persona("approver")
     officer.post(step(run.round, "submit"))
-    silent = approver.post(step(run.round, "return"), {"reason": ""})
-    assert "Please look at the marked fields" in text(silent)
-    approver.post(step(run.round, "return"), {"reason": "One couple is apart."})
-    there = reverse("placement:round", args=[run.round.key])
-    assert "One couple is apart." in text(officer.get(there))
+    reject = decide_there(Circulation.objects.get(), "reject")
+    approver.post(reject, {"comment": "One couple is apart."})
+    page = text(officer.get(reverse("placement:round", args=[run.round.key])))
+    assert "It came back: look at it again" in page
+    assert page.count("One couple is apart.") == 2  # beside the way of the draft; its entry
+
+
+def test_the_drafter_is_led_to_taking_it_back(run: Run, as_persona: As) -> None:
+    officer, there = as_persona("officer"), reverse("placement:round", args=[run.round.key])
+    officer.post(step(run.round, "submit"))
+    take_back = decide_there(Circulation.objects.get(), "withdraw")
+    for slug in ("approver", "head"):
+        assert take_back not in text(as_persona(slug).get(there))
+    assert take_back in text(officer.get(there))
+    officer.post(take_back, {"comment": "Another run is better."})
+    page = text(officer.get(there))
+    assert step(run.round, "submit") in page
+    assert "Another run is better." in page
+    assert "It came back" not in page
+
+
+def test_what_was_approved_is_reviewed_again_with_a_reason(
+    run: Run, cast: Any, as_persona: As
+) -> None:
+    approve(run.round, cast)
+    officer, there = as_persona("officer"), reverse("placement:round", args=[run.round.key])
+    assert f"Approved by {cast['head']}" in text(officer.get(there))
+    again = step(run.round, "reopen")
+    assert again in text(officer.get(there))
+    assert "Please look at the marked fields" in text(officer.post(again, {"reason": ""}))
+    officer.post(again, {"reason": "A letter came late."})
+    page = text(officer.get(there))
+    assert page.count("A letter came late.") == 2  # what is to be done now; its entry
+    assert step(run.round, "submit") in page
+
+
+@pytest.mark.parametrize("move", ["approve", "give_back", "return"])
+def test_nobody_decides_on_the_rounds_own_page(move: str, run: Run, as_persona: As) -> None:
+    as_persona("officer").post(step(run.round, "submit"))
+    assert as_persona("approver").post(step(run.round, move)).status_code == 404
+    assert Round.objects.get().state == "submitted"
+
+
+def test_the_head_reads_and_moves_nothing(run: Run, as_persona: As) -> None:
+    head = as_persona("head")
+    assert step(run.round, "submit") not in text(head.get(addresses_of_round(run)))
+    posts = [step(run.round, "submit"), run_step(run, "choose"), reverse("placement:open")]
+    assert {head.post(url).status_code for url in posts} == {404}
+
+
+@pytest.mark.parametrize("withdrawn", [0, 2])
+def test_the_number_to_be_typed_is_of_those_who_are_told(
+    withdrawn: int, run: Run, cast: Any, as_persona: As
+) -> None:
+    approve(run.round, cast)
+    placed = run.lines.exclude(request_line=None).order_by("pk").values("candidacy")[:withdrawn]
+    Candidacy.objects.filter(pk__in=placed).update(withdrawn_at=timezone.now())
+    client, publish = as_persona("officer"), step(run.round, "publish")
+    page = text(client.get(publish))
+    assert f"<strong>{18 - withdrawn}</strong>" in page
+    assert ("withdrew since the inputs were frozen" in page) is bool(withdrawn)
+    client.post(publish, {"number": str(18 - withdrawn)})
+    assert Round.objects.get().state == "published"
 
 
 # Watching a run
@@ -406,7 +488,7 @@ def labels(viewer: Any) -> list[str]:
 
 
 def test_what_waits_for_whom(
-    accepted: Any, officer: Any, approver: Any, as_clair: None, as_persona: As
+    accepted: Any, officer: Any, approver: Any, cast: Any, as_clair: None, as_persona: As
 ) -> None:
     client, second = as_persona("officer"), as_persona("approver")
     assert (labels(officer), labels(approver)) == (["Open the placement round"], [])
@@ -427,12 +509,14 @@ def test_what_waits_for_whom(
     assert todo.url == reverse("placement:round", args=[round_.key])
     assert todo.due == accepted.deadlines.get(code="placement-proposed").due_at
     client.post(step(round_, "submit"))
-    assert (labels(officer), labels(approver)) == ([], ["Approve or return Main"])
-    second.post(step(round_, "return"), {"reason": "Look again"})
+    assert (labels(officer), labels(approver)) == ([], [])
+    first_screen = [str(todo.label) for todo in everything_to_do(approver)]
+    assert first_screen == ["Decide on: Placement result: Main"]
+    way = decide_there(Circulation.objects.get(), "return")
+    second.post(way, {"step": "0", "comment": "Look again"})
     [todo] = todo_for(officer)
     assert (str(todo.label), todo.note) == ("Look at Main again: it was returned", "Look again")
-    client.post(step(round_, "submit"))
-    second.post(step(round_, "approve"))
+    approve(round_, cast)
     assert (labels(officer), labels(approver)) == (["Publish Main"], ["Publish Main"])
     second.post(step(round_, "publish"), {"number": str(run_figures())})
     assert (labels(officer), labels(approver)) == ([], [])

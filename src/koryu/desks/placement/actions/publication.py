@@ -38,7 +38,10 @@ PUBLISHED = Sentence(
 )
 LEFT_OUT = Sentence(
     "placement.left_out",
-    _("Left out of version %(version)s, for they withdrew since the inputs were frozen: %(people)s."),
+    _(
+        "Version %(version)s leaves out who withdrew since the inputs were frozen: %(people)s "
+        "in all."
+    ),
 )
 ONE_DAY = timedelta(days=1)
 

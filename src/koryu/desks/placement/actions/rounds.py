@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import User
 from koryu.accounts.viewer import Viewer
-from koryu.base.moves import Refused
+from koryu.base.moves import Move, Refused
 from koryu.base.scopes import CLAIR
 from koryu.desks.placement.models import Round, RuleSet, Run, Snapshot
 from koryu.desks.placement.moves import CLOSED, OFFICER, ROUND_MOVES, RUN_MOVES
@@ -35,9 +35,7 @@ SUBMITTED = Sentence("placement.submitted", _("Run %(run)s was submitted for app
 APPROVED = Sentence("placement.approved", _("The result of run %(run)s was approved."))
 RETURNED = Sentence("placement.returned", _("The round was returned: %(reason)s"))
 TAKEN_BACK = Sentence("placement.taken_back", _("Run %(run)s was taken back before a decision."))
-REOPENED = Sentence(
-    "placement.reopened", _("The approved round is reviewed again: %(reason)s")
-)
+REOPENED = Sentence("placement.reopened", _("The approved round is reviewed again: %(reason)s"))
 ENDED = Sentence("placement.closed", _("The round was closed without publication: %(reason)s"))
 
 
@@ -137,24 +135,29 @@ def submit_round(round_: Round, *, by: Viewer) -> Round:
 def approve_result(circulation: Circulation, *, by: Viewer) -> Round:
     """The effect of an approval: the round may be published from now on. Its route has said
     who decides, so no role is asked for."""
-    round_ = _follow("approve", circulation)
+    round_, move = _followed("approve", circulation)
+    if round_.state not in move.from_:
+        raise Refused(_("This is not possible in the present state."))
     round_.approved_by = by.user
-    round_.save(update_fields=["approved_by"])
+    _enter(round_, move.to)
     leave_entry(APPROVED, round_, by=by, run=_number(round_))
     return round_
 
 
 @transaction.atomic
 def result_came_back(circulation: Circulation, *, by: Viewer) -> Round:
-    """Returned, rejected or taken back: it is under review again, with what was said."""
-    round_ = _follow("give_back", circulation)
+    """Returned, rejected or taken back: it is under review again, with what was said. A round
+    that nobody waits for stays where it is."""
+    round_, move = _followed("give_back", circulation)
+    if round_.state not in move.from_:
+        return round_
     round_.submitted_by = None
     if circulation.state == Circulation.State.WITHDRAWN:
         leave_entry(TAKEN_BACK, round_, by=by, run=_number(round_))
     else:
         round_.returned_because = circulation.last_word
         leave_entry(RETURNED, round_, by=by, reason=round_.returned_because)
-    round_.save(update_fields=["submitted_by", "returned_because"])
+    _enter(round_, move.to)
     return round_
 
 
@@ -202,14 +205,9 @@ def said(reason: str) -> str:
     return reason
 
 
-def _follow(name: str, circulation: Circulation) -> Round:
-    """A move that is nobody's: what circulated ends, and its round goes along."""
-    round_ = locked(Round(pk=subject_pk(circulation)))
-    move = ROUND_MOVES.table[name]
-    if round_.state not in move.from_:
-        raise Refused(_("This is not possible in the present state."))
-    _enter(round_, move.to)
-    return round_
+def _followed(name: str, circulation: Circulation) -> tuple[Round, Move]:
+    """The round that circulated, and its move that is nobody's: it follows from the end."""
+    return locked(Round(pk=subject_pk(circulation))), ROUND_MOVES.table[name]
 
 
 def _enter(round_: Round, state: str) -> None:
