@@ -7,21 +7,19 @@ import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.plugins import house
 from tests.plugins.database import Addresses, pointed_at
 from tests.walks.conftest import Koryu, Walker
+from tests.walks.steps import choose, day, expect_said, fill, follow, press, put_on
 
 NEWCOMER, ADDRESS = "Hana Demo-Newcomer", "hana@koryu.example"
 PASSWORD = "four plain words in a row"
 REASON = "Missing since the earthquake; the embassy asks which school to call."
-TOKYO = ZoneInfo("Asia/Tokyo")
 STEP_SECONDS = 30  # as long as an app shows a code
 WAIT_SECONDS = 20
 LINK = "main a[href*='/invitation/']"
@@ -84,45 +82,9 @@ def keeper(koryu: Koryu) -> Walker:
     return koryu.sign_in("keeper")
 
 
-def press(page: Page | Locator, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def go_on(page: Page) -> None:
     """Press the one button of the page's form, in whatever language it is written."""
     page.locator("main .form-acts button").click()
-
-
-def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
-
-
-def fill(page: Page, **fields: str) -> None:
-    for name, value in fields.items():
-        page.fill(f"main [name={name}]", value)
-
-
-def choose(page: Page, field: str, name: str) -> None:
-    """The colleague of this name."""
-    option = page.locator(f"[name={field}] option").filter(has_text=name)
-    page.select_option(f"[name={field}]", option.get_attribute("value"))
-
-
-def expect_said(page: Page, *texts: str) -> None:
-    for text in texts:
-        expect(page.locator("main")).to_contain_text(text)
-
-
-def day(days: int) -> str:
-    return (datetime.now(TOKYO).date() + timedelta(days)).isoformat()
-
-
-def put_on(walker: Walker, hat: str) -> None:
-    """Change the hat in the header."""
-    page = walker.page
-    page.locator(".hats summary").click()
-    page.locator(".hats button").filter(has_text=hat).click()
-    expect(page.locator(".hats summary")).to_contain_text(hat)
 
 
 def code_of(secret: str) -> str:

@@ -15,6 +15,8 @@ from koryu.base.todo import Todo
 from koryu.desks.correspondence.models import Letter, PlanStep
 from koryu.desks.correspondence.moves import OFFICE, may
 from koryu.desks.correspondence.queries.letters import awaited, is_reader, letters_for
+from koryu.records.models import subject_key
+from koryu.tools.approvals.models import Circulation
 
 S = Letter.State
 SOON = timedelta(days=30)
@@ -24,12 +26,14 @@ OPEN = (S.REGISTERED, S.IN_HAND)
 
 def todo_for(viewer: Any) -> list[Todo]:
     """Of a ministry's reader: what to acknowledge and answer. Of the office: what is in one's
-    charge, what nobody has taken in hand, what can go out, what the year expects of CLAIR."""
+    charge, what nobody has taken in hand, what came back from circulation, what can go out,
+    what the year expects of CLAIR."""
     if is_reader(viewer):
         return list(_of_reader(viewer))
     if not may(viewer, *OFFICE):
         return []
-    return [*_to_answer(viewer), *_untaken(viewer), *_to_send(viewer), *_steps(viewer)]
+    own = [*_to_answer(viewer), *_untaken(viewer), *_came_back(viewer), *_to_send(viewer)]
+    return [*own, *_steps(viewer)]
 
 
 def work_of_post(holder: Viewer, post: Membership) -> Iterator[Todo]:
@@ -83,10 +87,25 @@ def _untaken(viewer: Viewer) -> Iterator[Todo]:
         yield Todo(_("Letters that nobody has taken in hand"), there, count=count)
 
 
+def _came_back(viewer: Viewer) -> Iterator[Todo]:
+    """Own drafts that were returned or rejected, until they go round again or are cancelled."""
+    drafts = letters_for(viewer).filter(state=S.DRAFT, post__in=sorted(viewer.lines))
+    by_subject = {subject_key(letter): letter for letter in drafts.order_by("pk")}
+    back = Circulation.objects.visible_to(viewer).filter(
+        subject__in=list(by_subject),
+        state__in=(Circulation.State.RETURNED, Circulation.State.REJECTED),
+    )
+    returned = set(back.values_list("subject", flat=True))
+    for letter in [found for key, found in by_subject.items() if key in returned][:MOST]:
+        note = f"{letter.subject} · {letter.counterpart_name}"
+        yield Todo(_("Revise a draft that came back"), _page(letter), note=note)
+
+
 def _to_send(viewer: Viewer) -> Iterator[Todo]:
     approved = letters_for(viewer).filter(state=S.APPROVED, post__in=sorted(viewer.lines))
     for letter in approved.order_by("pk")[:MOST]:
-        yield Todo(_("Dispatch an approved letter"), _page(letter), note=str(letter))
+        note = f"{letter.subject} · {letter.counterpart_name}"
+        yield Todo(_("Dispatch an approved letter"), _page(letter), note=note)
 
 
 def _steps(viewer: Viewer) -> Iterator[Todo]:
