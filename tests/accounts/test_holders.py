@@ -11,7 +11,7 @@ from koryu.accounts.actions.delegations import delegate_post
 from koryu.accounts.models import Membership, Role, Unit, User
 from koryu.accounts.queries import holders_of
 from koryu.accounts.viewer import SYSTEM, person_scope, post_scope, viewer_of
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,8 @@ def test_each_role_is_found_by_what_its_hat_opens(account: Any, office: Unit) ->
 
 def test_a_person_is_found_by_the_own_account(account: Any) -> None:
     user, key = account("kai"), uuid4()
-    User.objects.filter(pk=user.pk).update(person_key=key)
+    with granting():
+        User.objects.filter(pk=user.pk).update(person_key=key)
     assert holders_of({person_scope(key), person_scope(uuid4())}) == {person_scope(key): [user]}
 
 
@@ -55,9 +56,10 @@ def test_a_deputy_is_found_beside_the_holder(account: Any, office: Unit) -> None
 
 def test_whoever_went_is_not_found(account: Any, office: Unit) -> None:
     gone = account("gone", Role.HOST_OFFICER, office)
-    Membership.objects.filter(user=gone).update(ended_at=timezone.now())
     shut = account("shut", Role.HOST_OFFICER, office)
-    User.objects.filter(pk=shut.pk).update(is_active=False)
+    with granting():
+        Membership.objects.filter(user=gone).update(ended_at=timezone.now())
+        User.objects.filter(pk=shut.pk).update(is_active=False)
     assert holders_of({"host:999999"}) == {}
 
 

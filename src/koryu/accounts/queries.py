@@ -196,8 +196,10 @@ def holders_of(scopes: Collection[str]) -> dict[str, list[User]]:
     for loan in lent.select_related("delegate"):
         for scope in _opens(posts[loan.membership_id]) & wanted:
             found[scope][loan.delegate_id] = loan.delegate
-    for user in User.objects.filter(person_key__in=_named_after("person", wanted)):
-        found[person_scope(user.person_key)][user.pk] = user
+    own = Q(person_key__in=_named_after("person", wanted)) | Q(pk__in=_named_after("user", wanted))
+    for user in User.objects.filter(own):
+        for scope in _own(user) & wanted:
+            found[scope][user.pk] = user
     return {
         scope: active
         for scope, users in found.items()
@@ -217,6 +219,11 @@ def _posts_that_open(scopes: frozenset[str]) -> QuerySet[Membership]:
 
 def _opens(post: Membership) -> frozenset[str]:
     return scopes_of(post.role, post.unit.code) | frozenset(map(post_scope, post.lines))
+
+
+def _own(user: User) -> frozenset[str]:
+    own = {user_scope(user.pk)}
+    return frozenset(own | {person_scope(user.person_key)} if user.person_key else own)
 
 
 def _named_after(kind: str, scopes: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from koryu.accounts.models import Membership, Unit
 from koryu.accounts.viewer import SYSTEM, post_scope, viewer_of
 from koryu.base.moves import Refused
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.desks.correspondence import actions
 from koryu.desks.correspondence.actions import feeds, figures
 from koryu.desks.correspondence.actions.reminders import remind_of_answers
@@ -129,7 +129,8 @@ def test_a_new_address_closes_the_one_before(acting: Acting) -> None:
 def test_a_post_that_has_ended_has_no_calendar(acting: Acting) -> None:
     with acting("correspondence") as by:
         secret = feeds.renew_feed(by=by)
-    Membership.objects.filter(pk=post("correspondence").pk).update(ended_at=timezone.now())
+    with granting():
+        Membership.objects.filter(pk=post("correspondence").pk).update(ended_at=timezone.now())
     assert Client().get(reverse("correspondence:calendar", args=[secret])).status_code == 404
 
 
@@ -238,9 +239,10 @@ def test_letters_fall_to_the_post_and_to_who_follows_in_it(acting: Acting, cast:
     with acting("officer") as holder:
         waits = [(str(todo.label), todo.count) for todo in work_of_post(holder, before)]
     assert waits == [("Letters in the charge of the post", 1)]
-    after = Membership.objects.create(
-        user=cast["approver"], unit=before.unit, role=before.role, succeeds=before
-    )
+    with granting():
+        after = Membership.objects.create(
+            user=cast["approver"], unit=before.unit, role=before.role, succeeds=before
+        )
     follower = viewer_of(cast["approver"], hat=f"{after.role}-{after.pk}")
     with scoped(follower.scopes):
         assert Letter.objects.visible_to(follower).get() == letter

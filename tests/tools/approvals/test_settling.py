@@ -14,7 +14,7 @@ from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.models import Kind, Role, Unit
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.moves import Refused
-from koryu.base.scopes import CLAIR, scoped
+from koryu.base.scopes import CLAIR, granting, scoped
 from koryu.tools.approvals import actions, jobs
 from koryu.tools.approvals.models import Circulation
 from tests.tools.approvals.conftest import APPROVER, HEAD, Desk, Office, step
@@ -26,7 +26,8 @@ KILLED = 9
 @pytest.fixture
 def committed(committed_db: Any, desk: Desk) -> Office:
     """Two approvers and a drafter, where commits are real."""
-    unit = Unit.objects.create(code="CLAIR", kind=Kind.CLAIR, name_ja="自治体国際化協会")
+    with granting():
+        unit = Unit.objects.create(code="CLAIR", kind=Kind.CLAIR, name_ja="自治体国際化協会")
     office = Office(unit, {})
     for slug, role in (
         ("drafter", Role.PLACEMENT_OFFICER),
@@ -45,7 +46,8 @@ def renamed(name: str) -> Callable[..., None]:
     """An effect that writes into the database."""
 
     def effect(circulation: Circulation, *, by: Any) -> None:
-        Unit.objects.filter(code="CLAIR").update(name_en=f"{name} {by.user.name}")
+        with granting():
+            Unit.objects.filter(code="CLAIR").update(name_en=f"{name} {by.user.name}")
 
     return effect
 

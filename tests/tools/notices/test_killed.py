@@ -19,7 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.models import Kind, Role, Unit
 from koryu.accounts.viewer import SYSTEM, Hat, Viewer
-from koryu.base.scopes import scoped
+from koryu.base.scopes import granting, scoped
 from koryu.tools.notices import jobs
 from koryu.tools.notices.actions import Draft, decide_mail, send_notices
 from koryu.tools.notices.actions.deciding import bring_back_lost
@@ -62,7 +62,8 @@ def worker(
 def write_to(people: int) -> None:
     """One notice to an office of so many people."""
     with scoped(SYSTEM.scopes):
-        unit = Unit.objects.create(code="999999", kind=Kind.PREFECTURE, name_ja="試験県")
+        with granting():
+            unit = Unit.objects.create(code="999999", kind=Kind.PREFECTURE, name_ja="試験県")
         for number in range(people):
             user = create_account(email=f"p{number}@koryu.example", name="P", by=SYSTEM)
             grant_role(user, unit=unit, role=Role.HOST_OFFICER, by=SYSTEM)

@@ -79,6 +79,15 @@ def addresses_behind(recipients: Collection[str]) -> dict[str, list[Address]]:
     }
 
 
+def can_be_written_to(recipients: Collection[str]) -> bool:
+    """Whether a notice to each of these scopes would also reach somebody by mail."""
+    found = addresses_behind(recipients)
+    return all(
+        any(may_be_written_to(address.email) for address in found.get(scope, ()))
+        for scope in recipients
+    )
+
+
 def named(scope: str, kind: str) -> str:
     """What stands after the colon of a scope of this kind; nothing for another."""
     start, _colon, name = scope.partition(":")
