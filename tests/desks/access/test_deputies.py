@@ -137,7 +137,10 @@ def test_a_manager_deputy_gives_nothing_to_the_manager(
                     grant_role(user, unit=unit, role=Role.HOST_OFFICER, by=deputy)
 
 
-def test_entries_say_in_whose_place(computed: Any, acting: Any, cast: Any, post_of: Any) -> None:
+def test_entries_say_in_whose_place(
+    computed: Any, acting: Any, cast: Any, post_of: Any, somebody: Any
+) -> None:
+    somebody("third", Role.PLACEMENT_APPROVER, "CLAIR")  # the deputy does not decide
     with acting("officer") as officer:
         from django.utils import timezone
 

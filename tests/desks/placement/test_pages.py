@@ -6,11 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from koryu.desks.placement.actions import ask_run
@@ -20,26 +17,13 @@ from koryu.desks.placement.moves import SILENCE
 from koryu.desks.placement.queries import todo_for
 from koryu.portal.queries import todo_for as everything_to_do
 from koryu.registers.organisations.models import RequestLine
-from koryu.registers.people.models import Candidacy, Name, Person
-from koryu.tools.approvals import actions as approvals
+from koryu.registers.people.models import Name, Person
 from koryu.tools.approvals.models import Circulation
+from tests.desks.placement.pages import cost, decide_there, run_step, settle, step, text
 from tests.plugins.house import CANDIDATE, approve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("routes")]
 As = Callable[..., Client]
-
-
-def text(response: Any) -> str:
-    assert response.status_code == 200, response.status_code
-    return str(response.content.decode())
-
-
-def step(round_: Round, move: str) -> str:
-    return reverse("placement:round_move", args=[round_.key, move])
-
-
-def run_step(run: Run, move: str) -> str:
-    return reverse("placement:run_move", args=[run.key, move])
 
 
 @pytest.fixture
@@ -51,19 +35,6 @@ def run(reviewed: Round) -> Run:
 @pytest.fixture
 def line(run: Run) -> Line:
     return Line.objects.get(run=run, candidacy__candidate_no=CANDIDATE)
-
-
-def decide_there(circulation: Circulation, move: str) -> str:
-    return reverse("approvals:move", args=[circulation.key, move])
-
-
-def settle(circulation: Circulation) -> None:
-    circulation.refresh_from_db()
-    assert approvals.settle(circulation.pk, now=circulation.settles_at)
-
-
-def addresses_of_round(run: Run) -> str:
-    return reverse("placement:round", args=[run.round.key])
 
 
 def addresses(run: Run, line: Line) -> dict[str, str]:
@@ -177,64 +148,6 @@ def test_a_return_with_its_reason_reaches_the_officer(run: Run, as_persona: As) 
     page = text(officer.get(reverse("placement:round", args=[run.round.key])))
     assert "It came back: look at it again" in page
     assert page.count("One couple is apart.") == 2  # beside the way of the draft; its entry
-
-
-def test_the_drafter_is_led_to_taking_it_back(run: Run, as_persona: As) -> None:
-    officer, there = as_persona("officer"), reverse("placement:round", args=[run.round.key])
-    officer.post(step(run.round, "submit"))
-    take_back = decide_there(Circulation.objects.get(), "withdraw")
-    for slug in ("approver", "head"):
-        assert take_back not in text(as_persona(slug).get(there))
-    assert take_back in text(officer.get(there))
-    officer.post(take_back, {"comment": "Another run is better."})
-    page = text(officer.get(there))
-    assert step(run.round, "submit") in page
-    assert "Another run is better." in page
-    assert "It came back" not in page
-
-
-def test_what_was_approved_is_reviewed_again_with_a_reason(
-    run: Run, cast: Any, as_persona: As
-) -> None:
-    approve(run.round, cast)
-    officer, there = as_persona("officer"), reverse("placement:round", args=[run.round.key])
-    assert f"Approved by {cast['head']}" in text(officer.get(there))
-    again = step(run.round, "reopen")
-    assert again in text(officer.get(there))
-    assert "Please look at the marked fields" in text(officer.post(again, {"reason": ""}))
-    officer.post(again, {"reason": "A letter came late."})
-    page = text(officer.get(there))
-    assert page.count("A letter came late.") == 2  # what is to be done now; its entry
-    assert step(run.round, "submit") in page
-
-
-@pytest.mark.parametrize("move", ["approve", "give_back", "return"])
-def test_nobody_decides_on_the_rounds_own_page(move: str, run: Run, as_persona: As) -> None:
-    as_persona("officer").post(step(run.round, "submit"))
-    assert as_persona("approver").post(step(run.round, move)).status_code == 404
-    assert Round.objects.get().state == "submitted"
-
-
-def test_the_head_reads_and_moves_nothing(run: Run, as_persona: As) -> None:
-    head = as_persona("head")
-    assert step(run.round, "submit") not in text(head.get(addresses_of_round(run)))
-    posts = [step(run.round, "submit"), run_step(run, "choose"), reverse("placement:open")]
-    assert {head.post(url).status_code for url in posts} == {404}
-
-
-@pytest.mark.parametrize("withdrawn", [0, 2])
-def test_the_number_to_be_typed_is_of_those_who_are_told(
-    withdrawn: int, run: Run, cast: Any, as_persona: As
-) -> None:
-    approve(run.round, cast)
-    placed = run.lines.exclude(request_line=None).order_by("pk").values("candidacy")[:withdrawn]
-    Candidacy.objects.filter(pk__in=placed).update(withdrawn_at=timezone.now())
-    client, publish = as_persona("officer"), step(run.round, "publish")
-    page = text(client.get(publish))
-    assert f"<strong>{18 - withdrawn}</strong>" in page
-    assert ("withdrew since the inputs were frozen" in page) is bool(withdrawn)
-    client.post(publish, {"number": str(18 - withdrawn)})
-    assert Round.objects.get().state == "published"
 
 
 # Watching a run
@@ -422,15 +335,6 @@ def test_the_approver_moves_nobody(run: Run, line: Line, as_persona: As) -> None
 
 
 # What it costs
-
-
-def cost(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        text(client.get(url))
-    return len(asked)
 
 
 def test_a_list_page_asks_as_much_for_three_lines_as_for_one(run: Run, as_persona: As) -> None:

@@ -57,8 +57,9 @@ class Stage:
 def rounds_for(viewer: Viewer) -> QuerySet[Round]:
     found = Round.objects.visible_to(viewer)
     rows = found.defer("snapshot__content")
+    record = ("run_of_record__certificate", "run_of_record__prices")
     return rows.select_related(
-        "year", "run_of_record", "rule_set", "snapshot", "submitted_by", "approved_by"
+        "year", *record, "rule_set", "snapshot", "submitted_by", "approved_by"
     )
 
 

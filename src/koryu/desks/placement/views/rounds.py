@@ -109,8 +109,9 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Everything that stands of a round, and what is to be done now."""
     round_ = round_or_404(request, key)
     runs = list(runs_of(round_, request.viewer))
-    if (record := round_.run_of_record) is not None:
-        record.round = round_  # so that what is known of the round is not asked again
+    record = round_.run_of_record
+    for run in filter(None, (*runs, record)):
+        run.round = round_  # so that what is known of the round is not asked again
     is_open = round_.state == OPEN
     told = round_.publications.visible_to(request.viewer)
     context = {
