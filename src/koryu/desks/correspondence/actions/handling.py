@@ -94,11 +94,15 @@ def reopen_letter(letter: Letter, *, by: Viewer) -> Letter:
 
 
 @transaction.atomic
-def acknowledge_letter(letter: Letter, *, by: Viewer) -> Letter:
-    """The other side has it: its reader says so, or the office notes that it was told."""
+def acknowledge_letter(
+    letter: Letter, *, acknowledged_at: datetime | None = None, by: Viewer
+) -> Letter:
+    """The other side has it: its reader says so, or the office notes when it was told."""
     with scoped(by.scopes | SYSTEM.scopes):
         _go("acknowledge", letter, by)
-        letter.acknowledged_at, letter.acknowledged_by = timezone.now(), by.user
+        letter.acknowledged_at = acknowledged_at or timezone.now()
+        _refuse_before_dispatch(letter)
+        letter.acknowledged_by = by.user
         letter.save(update_fields=["acknowledged_at", "acknowledged_by"])
         leave(ACKNOWLEDGED, letter, by=by, told=True)
     return letter
@@ -157,6 +161,12 @@ def set_answer_due(
     else:
         leave(DUE_LIFTED, letter, by=by)
     return letter
+
+
+def _refuse_before_dispatch(letter: Letter) -> None:
+    when, sent = letter.acknowledged_at, letter.passed_at
+    if when and sent and not sent <= when <= timezone.now():
+        raise Refused(_("A letter is acknowledged after it went out, and not in time to come."))
 
 
 def _go(move: str, letter: Letter, by: Viewer, *, reason: str | None = None) -> None:

@@ -55,23 +55,22 @@ def _of_reader(viewer: Viewer) -> Iterator[Todo]:
             _("Acknowledge a letter from CLAIR"),
             _page(letter),
             letter.answer_due_at,
-            note=str(letter),
+            note=_told(letter),
         )
     for letter in awaited(viewer).filter(state=S.ACKNOWLEDGED)[:MOST]:
-        yield Todo(
-            _("Answer a letter from CLAIR"), _page(letter), letter.answer_due_at, note=str(letter)
-        )
+        label, due = _("Answer a letter from CLAIR"), letter.answer_due_at
+        yield Todo(label, _page(letter), due, note=_told(letter))
 
 
 def _to_answer(viewer: Viewer) -> Iterator[Todo]:
     """Letters in one's own charge: to take in hand, or to answer by a day."""
     mine = _in_charge(viewer)
     for letter in mine.filter(state=S.REGISTERED)[:MOST]:
-        yield Todo(
-            _("Take a letter in hand"), _page(letter), letter.answer_due_at, note=str(letter)
-        )
+        label, due = _("Take a letter in hand"), letter.answer_due_at
+        yield Todo(label, _page(letter), due, note=_told(letter))
     for letter in mine.filter(state=S.IN_HAND, answer_due_at__isnull=False)[:MOST]:
-        yield Todo(_("Answer a letter"), _page(letter), letter.answer_due_at, note=str(letter))
+        label, due = _("Answer a letter"), letter.answer_due_at
+        yield Todo(label, _page(letter), due, note=_told(letter))
 
 
 def _in_charge(viewer: Viewer) -> QuerySet[Letter]:
@@ -97,15 +96,13 @@ def _came_back(viewer: Viewer) -> Iterator[Todo]:
     )
     returned = set(back.values_list("subject", flat=True))
     for letter in [found for key, found in by_subject.items() if key in returned][:MOST]:
-        note = f"{letter.subject} · {letter.counterpart_name}"
-        yield Todo(_("Revise a draft that came back"), _page(letter), note=note)
+        yield Todo(_("Revise a draft that came back"), _page(letter), note=_told(letter))
 
 
 def _to_send(viewer: Viewer) -> Iterator[Todo]:
     approved = letters_for(viewer).filter(state=S.APPROVED, post__in=sorted(viewer.lines))
     for letter in approved.order_by("pk")[:MOST]:
-        note = f"{letter.subject} · {letter.counterpart_name}"
-        yield Todo(_("Dispatch an approved letter"), _page(letter), note=note)
+        yield Todo(_("Dispatch an approved letter"), _page(letter), note=_told(letter))
 
 
 def _steps(viewer: Viewer) -> Iterator[Todo]:
@@ -119,6 +116,11 @@ def _steps(viewer: Viewer) -> Iterator[Todo]:
         what = _("Send what the year’s plan expects") if ours else _("Ask for what is overdue")
         note = _("%(step)s: %(ministry)s") % {"step": step, "ministry": step.ministry}
         yield Todo(what, there, step.due_at, note=note)
+
+
+def _told(letter: Letter) -> str:
+    """Its number, or to whom the draft goes, and what it is about."""
+    return f"{letter.official_number or letter.counterpart_name} · {letter.subject}"
 
 
 def _page(letter: Letter) -> str:
