@@ -64,7 +64,7 @@ def test_one_chooses_to_whom_and_then_writes(as_persona: Callable[..., Client]) 
     assert "Named by hand" in page(officer, "mailing_begin")
     answer = officer.get(reverse("notices:mailing_begin"), {"audience": "hosts", "template": ""})
     assert answer.headers["location"] == "/mailings/new/hosts/"
-    assert "{year} the programme year" in officer.get("/mailings/new/hosts/").content.decode()
+    assert "{year} (the programme year)" in officer.get("/mailings/new/hosts/").content.decode()
     assert officer.get("/mailings/new/nobody/").status_code == 404
 
 

@@ -11,6 +11,7 @@ class CorrespondenceConfig(AppConfig):
         from koryu.accounts import work
         from koryu.desks.correspondence import jobs, queries  # noqa: F401  its jobs are known
         from koryu.desks.correspondence.actions import dispatch, feeds, figures, plans  # noqa: F401
+        from koryu.desks.correspondence.models import Letter
         from koryu.tools.approvals import kinds
 
         work.register(queries.work_of_post)
@@ -21,6 +22,6 @@ class CorrespondenceConfig(AppConfig):
                 effect=dispatch.approve_letter,
                 returned=dispatch.letter_came_back,
                 page=dispatch.page_of_letter,
-                classes=(("personal", _("personal data")), ("sealed", _("sealed"))),
+                classes=tuple(Letter.Classification.choices),
             )
         )

@@ -135,7 +135,7 @@ def leave(
 def called(letter: Letter) -> facts.Fact:
     """The letter in an entry: its number, else to whom it is; never what it is about."""
     if number := letter.official_number:
-        return facts.of_names(en=f"Letter {number}", ja=f"文書{number}")
+        return facts.of_names(en=f"Letter {number}", ja=f"文書「{number}」")
     other = letter.counterpart
     en = (other.name_en or other.name_ja) if other else letter.counterpart_name_en
     ja = other.name_ja if other else letter.counterpart_name_ja

@@ -43,5 +43,13 @@ def release_statistics(*, as_of: date, ministries: Sequence[Unit], by: Viewer) -
         scopes=scopes,
     )
     day = facts.of_day(as_of)
-    leave_entry(RELEASED, released, by=by, scopes=scopes, day=day, to=", ".join(codes))
+    leave_entry(RELEASED, released, by=by, scopes=scopes, day=day, to=_named(ministries))
     return released
+
+
+def _named(ministries: Sequence[Unit]) -> facts.Fact:
+    in_order = sorted(ministries, key=lambda unit: unit.code)
+    return facts.of_names(
+        en=", ".join(unit.name_en or unit.name_ja for unit in in_order),
+        ja="、".join(unit.name_ja for unit in in_order),
+    )

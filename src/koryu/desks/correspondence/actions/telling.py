@@ -12,19 +12,19 @@ CAME = Words("A letter from CLAIR: {number}", "自治体国際化協会からの
 CAME_BODY = Words(
     "CLAIR has sent your ministry the letter {number}. Please acknowledge it on its page; "
     "you can answer there, with files.",
-    "自治体国際化協会から貴省宛てに文書{number}を発送しました。"
+    "自治体国際化協会から貴省宛てに文書「{number}」を発送しました。"
     "文書のページで受領を確認してください。同じページから、ファイルを添えて回答できます。",
 )
 ANSWER = Words("An answer has come: {number}", "回答の受領：{number}")
 ANSWER_BODY = Words(
     "An answer to {asked} has come on Koryu. It is registered under {number} and in the charge "
     "of your post.",
-    "{asked}への回答がKoryuで届きました。{number}として収受し、あなたの職が担当です。",
+    "「{asked}」への回答がKoryuで届きました。「{number}」として収受し、あなたの職務の担当となっています。",
 )
 CHARGE = Words("In your charge: {number}", "担当する文書：{number}")
 CHARGE_BODY = Words(
     "The head of department has put {number} in the charge of your post.",
-    "部長が{number}の担当をあなたの職に定めました。",
+    "部長が「{number}」の担当をあなたの職務に定めました。",
 )
 DRAFT = Words("a draft", "起案文書")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koryu.accounts.http import ViewerRequest, for_roles
+from koryu.accounts.models import Kind, Unit
 from koryu.base.form_pages import FormPage, act_by_form
 from koryu.base.names import code_name, country_name, place_name
 from koryu.desks.correspondence import moves, queries
@@ -27,8 +28,12 @@ from koryu.desks.correspondence.views.registers import PAGE, READERS
 @require_safe
 def list_statistics(request: ViewerRequest) -> HttpResponse:
     found = queries.statistics_for(request.viewer)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    ministries = Unit.objects.visible_to(request.viewer).filter(kind=Kind.MINISTRY)
+    names = {unit.code: str(unit) for unit in ministries}
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(one, [names.get(code, code) for code in one.ministries]) for one in page],
         "may_release": moves.may(request.viewer, *moves.RELEASERS),
         "reader": queries.is_reader(request.viewer),
     }

@@ -25,6 +25,7 @@ from koryu.tools.notices.models import Addressee, Mailing, TemplateVersion
 from koryu.tools.notices.moves import MAILING_MOVES, SENDERS
 from koryu.tools.notices.queries import mailings as queries
 from koryu.tools.notices.wording import FIELDS
+from koryu.ui.templatetags.ui import bracketed, comma
 
 A_PAGE = 50
 MOVES = {
@@ -206,7 +207,7 @@ def _page(title: str, audience: Audience, *, back: str) -> FormPage:
     offered = audience.every_placeholder.items()
     told = _("To: %(audience)s. What can be filled in for each: %(placeholders)s.") % {
         "audience": audience.label,
-        "placeholders": "; ".join(f"{{{name}}} {what}" for name, what in offered),
+        "placeholders": comma().join(f"{{{name}}}{bracketed(what)}" for name, what in offered),
     }
     return FormPage(
         title=title,
