@@ -52,8 +52,11 @@ def world(
     database_copy: Callable[[str], Addresses], django_db_blocker: Any, sizes: object
 ) -> Addresses:
     """The small sample; its round is computed and waits to be submitted."""
+    from koryu.accounts.viewer import SYSTEM
+    from koryu.base.scopes import scoped
     from koryu.command.stages import MARK
     from koryu.registers.calendar.models import YearRule
+    from koryu.tools.approvals.actions import load_routes
 
     addresses = database_copy("accounts")
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), pointed_at(addresses):
@@ -61,6 +64,8 @@ def world(
         house.load_everything()
         year, cast = house.open_the_year(), house.make_cast()
         house.take_in(year, cast)
+        with scoped(SYSTEM.scopes):
+            load_routes(by=SYSTEM)
         with house.acting_as(cast, "officer") as officer:
             house.compute_round(year, by=officer)
         YearRule.objects.create(year=year, key=MARK, value="imported", source_en="koryu demo")
@@ -280,7 +285,7 @@ def test_a_post_is_handed_over_with_its_work(
     koryu: Koryu, administrator: Walker, keeper: Walker
 ) -> None:
     approver = koryu.sign_in("approver")
-    work = "Approve or return Main round 2027"
+    work = "Decide on: Placement result: Main round 2027"
     expect_said(approver.page, work)
     page = administrator.page
     administrator.go("/access/")
@@ -306,6 +311,6 @@ def test_a_post_is_handed_over_with_its_work(
     keeper.glance("successor-home")
     follow(keeper.page, work)
     press(keeper.page, "Approve")
-    expect_said(keeper.page, "The result of run 1 was approved.")
+    expect_said(keeper.page, "Placement section approved.")
     administrator.go("/access/log/")
     administrator.look("access-log")

@@ -3,8 +3,7 @@ in; a report goes out, is returned once, decided in the head's place, read and a
 and the other ministry learns nothing of it."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +14,8 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.plugins import house
-from tests.plugins.database import Addresses, pointed_at
-from tests.walks.conftest import Koryu, Walker
+from tests.plugins.database import Addresses
+from tests.walks.conftest import Koryu, Walker, at_hand
 from tests.walks.steps import choose, day, expect_said, fill, follow, press, put_on
 
 SHEET = house.SAMPLES / "small" / "candidates.xlsx"
@@ -52,15 +51,6 @@ class Case:
     paper: str = ""  # where the letter lies as it went out
 
 
-@contextmanager
-def at_hand(addresses: Addresses, blocker: Any) -> Iterator[None]:
-    """The data of the walk in this process, while a browser may be open."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        with blocker.unblock(), pointed_at(addresses):
-            yield
-
-
 @pytest.fixture(scope="module")
 def stage() -> str:
     return "empty"
@@ -85,23 +75,6 @@ def world(
             load_routes(by=SYSTEM)
         YearRule.objects.create(year=year, key=MARK, value="empty", source_en="koryu demo")
     return addresses
-
-
-@pytest.fixture(scope="module")
-def settle(world: Addresses, django_db_blocker: Any) -> Callable[[], list[bool]]:
-    """The minute after the last approval has passed, and the job comes."""
-    from koryu.accounts.viewer import SYSTEM
-    from koryu.base.scopes import scoped
-    from koryu.tools.approvals.actions import settle as run
-    from koryu.tools.approvals.models import Circulation
-
-    def passed() -> list[bool]:
-        with at_hand(world, django_db_blocker):
-            with scoped(SYSTEM.scopes):
-                waiting = list(Circulation.objects.filter(state="settling"))
-            return [run(row.pk, now=row.settles_at) for row in waiting]
-
-    return passed
 
 
 @pytest.fixture(scope="module")
