@@ -1,6 +1,6 @@
 """Files that go with the letters of the demonstration, of the kinds that offices exchange."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from io import BytesIO
@@ -90,13 +90,15 @@ def _alternates(count: int) -> Table:
     return ["番号", "国", "職種", "順位"], [[row[name] for name in wanted] for row in found]
 
 
-def _corrected(columns: Iterable[str]) -> Table:
-    """The rows of some who are in the sheet, one cell of each put right."""
-    rows = [row for row in _candidates() if row["result"] == "S"]
-    for row, column in zip(rows, columns, strict=False):
+def _corrected(columns: Sequence[str]) -> Table:
+    """The whole sheet sent again: of some people one cell each is put right, and one of them
+    all is on it no more."""
+    rows = _candidates()
+    chosen = [row for row in rows if row["result"] == "S"][: len(columns) + 1]
+    for row, column in zip(chosen, columns, strict=False):
         row[column] = _other(row[column])
-    found = rows[: len(list(columns))]
-    return list(found[0]), [list(row.values()) for row in found]
+    rows.remove(chosen[-1])
+    return list(rows[0]), [list(row.values()) for row in rows]
 
 
 def _other(value: str) -> str:

@@ -307,3 +307,17 @@ def test_entries_tell_what_was_done_and_not_about_what(acting: Acting) -> None:
         "closed witho",
     ]
     assert "Somebody" not in "".join(said)
+
+
+def test_an_acknowledgement_is_noted_with_its_own_day(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        letter = dispatched(by, "MIC")
+        now = timezone.now()
+        for when in (letter.passed_at - timedelta(minutes=1), now + timedelta(hours=1)):
+            with pytest.raises(Refused, match="acknowledged after it went out"):
+                actions.acknowledge_letter(letter, acknowledged_at=when, by=by)
+        letter.refresh_from_db()
+        assert letter.state == Letter.State.DISPATCHED
+        actions.acknowledge_letter(letter, acknowledged_at=letter.passed_at, by=by)
+        letter.refresh_from_db()
+    assert (letter.state, letter.acknowledged_at) == (Letter.State.ACKNOWLEDGED, letter.passed_at)

@@ -1,5 +1,6 @@
 """The desk's pages: who reads what, and what a form does."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from io import BytesIO
@@ -14,14 +15,16 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from koryu.desks.correspondence import actions
+from koryu.desks.correspondence.actions import Upload
 from koryu.desks.correspondence.actions.dispatch import follow
 from koryu.desks.correspondence.models import Letter
-from tests.desks.correspondence.conftest import SHEET, approved, dispatched, received
+from tests.desks.correspondence.conftest import SHEET, approved, content, dispatched, received
 
 pytestmark = pytest.mark.django_db
 AsPersona = Callable[..., Client]
 Acting = Callable[[str], AbstractContextManager[Any]]
 STAFF = ("correspondence", "head", "officer", "approver")
+STAGE = re.compile(r'class="stage__label">(\w+)')
 
 
 def page(client: Client, name: str, *args: Any, **query: str) -> str:
@@ -230,3 +233,32 @@ def test_a_reader_sees_nothing_of_how_the_office_works(
     html = page(as_persona("mofa"), "letter", letter.key)
     for inside in ("A reason of the office", "Oto Demo-Placement", "Closed", "taken in hand"):
         assert inside not in html
+
+
+def test_what_ended_early_claims_no_stage_that_it_never_had(
+    as_persona: AsPersona, acting: Acting
+) -> None:
+    with acting("correspondence") as by:
+        draft = actions.draft_letter(content("MEXT"), by=by)
+        actions.cancel_letter(draft, reason="No more of use.", by=by)
+        letter = received(by)
+        actions.close_letter(letter, reason="Nothing is asked.", by=by)
+    client = as_persona("correspondence")
+    bars = [page(client, "letter", one.key) for one in (draft, letter)]
+    assert [STAGE.findall(bar) for bar in bars] == [
+        ["Draft", "Cancelled"],
+        ["Registered", "Closed"],
+    ]
+
+
+def test_a_list_in_a_text_file_opens_as_a_sheet_too(as_persona: AsPersona, acting: Acting) -> None:
+    with acting("correspondence") as by:
+        files = [SHEET, Upload("a note.txt", SHEET.data)]
+        letter = received(by, files=files)
+        sheet, note = [one.file for one in letter.enclosures.select_related("file")]
+    opened = {
+        slug: page(as_persona(slug), "letter", letter.key) for slug in ("officer", "correspondence")
+    }
+    addresses = [reverse("intake:open_stored", args=[file.key]) for file in (sheet, note)]
+    assert [address in opened["officer"] for address in addresses] == [True, False]
+    assert [address in opened["correspondence"] for address in addresses] == [False, False]

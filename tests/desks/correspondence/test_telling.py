@@ -311,8 +311,11 @@ def test_what_comes_back_is_a_draft_again(routes: None, acting: Acting) -> None:
     with acting("correspondence") as by:
         letter.refresh_from_db()
         assert letter.state == Letter.State.DRAFT
+        assert [str(todo.label) for todo in todo_for(by)] == ["Revise a draft that came back"]
         actions.revise_letter(letter, content("MEXT", body_ja="短く"), by=by)
         assert letter.body_ja == "短く"
+        actions.circulate_letter(letter, by=by)
+        assert todo_for(by) == []
 
 
 def test_a_sealed_draft_circulates_among_those_who_decide(routes: None, acting: Acting) -> None:

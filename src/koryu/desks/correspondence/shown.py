@@ -14,25 +14,25 @@ from koryu.accounts.models import Role
 from koryu.base.spreadsheets import Cell
 from koryu.desks.correspondence import moves
 from koryu.desks.correspondence.models import Enclosure, Letter
+from koryu.records.models import StoredFile
 
 S = Letter.State
 STAGES = {
     "in": (S.REGISTERED, S.IN_HAND, S.ANSWERED),
     "out": (S.DRAFT, S.CIRCULATING, S.APPROVED, S.DISPATCHED, S.ACKNOWLEDGED),
 }
-ENDED = {S.CLOSED: S.ANSWERED, S.VOID: S.ANSWERED, S.CANCELLED: S.DISPATCHED}
+ENDED = (S.CLOSED, S.VOID, S.CANCELLED)
 BY_FORM = {"close", "void", "cancel", "dispatch"}  # moves that ask for more than a press
 QUIET = {"close", "void", "cancel", "reopen"}
-SHEETS = {
-    "text/csv": "CSV",
+TEXT = "text/plain"  # what a CSV is by its bytes, too: only its name tells them apart
+KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
-}
-KINDS = SHEETS | {
     "application/pdf": "PDF",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
-    "text/plain": "TXT",
+    TEXT: "TXT",
     "application/zip": "ZIP",
 }
+SHEETS = ("CSV", "XLSX")
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class NextStep:
 
 
 def stages(letter: Letter, *, reader: bool) -> list[dict[str, Any]]:
-    """The stage bar. A ministry's reader sees nothing of how the office works on a letter."""
+    """The stage bar. What ended before its time shows its beginning and its end, for nothing
+    else is known to have been. A ministry's reader sees nothing of how the office works."""
     if reader:
         return []
-    line = list(STAGES[letter.direction])
-    state = S(letter.state)
+    line, state = STAGES[letter.direction], S(letter.state)
     if state in ENDED:
-        line[line.index(ENDED[state])] = state
+        line = (line[0], state)
     here = line.index(state)
     return [{"label": one.label, "state": _stage(n, here, line)} for n, one in enumerate(line)]
 
@@ -133,9 +133,15 @@ def files_shown(enclosures: Iterable[Enclosure], viewer: Any) -> list[FileShown]
 
 
 def _file(enclosure: Enclosure, viewer: Any) -> FileShown:
-    media = enclosure.file.media_type
-    is_sheet = media in SHEETS and moves.may(viewer, Role.PLACEMENT_OFFICER)
-    return FileShown(enclosure, KINDS.get(media, media), intake_url(enclosure) if is_sheet else "")
+    kind = _kind(enclosure.file)
+    is_sheet = kind in SHEETS and moves.may(viewer, Role.PLACEMENT_OFFICER)
+    return FileShown(enclosure, kind, intake_url(enclosure) if is_sheet else "")
+
+
+def _kind(file: StoredFile) -> str:
+    if file.media_type == TEXT and file.name.lower().endswith(".csv"):
+        return "CSV"
+    return KINDS.get(file.media_type, file.media_type)
 
 
 def intake_url(enclosure: Enclosure) -> str:

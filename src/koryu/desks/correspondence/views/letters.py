@@ -30,7 +30,7 @@ from koryu.records.queries import history_of
 from koryu.tools.approvals.queries import circulations_of
 from koryu.ui.typesetting import NotTypeset
 
-AT_HAND = 2  # steps that stay in sight; the others are one press further
+AT_HAND = 2  # steps that stay in sight; the others, and what is quiet, are one press further
 
 
 @for_roles(*READERS)
@@ -40,12 +40,13 @@ def show_letter(request: ViewerRequest, key: UUID) -> HttpResponse:
     letter, viewer = letter_or_404(request, key), request.viewer
     reader = queries.is_reader(viewer)
     enclosures, steps = queries.enclosures_of(letter, viewer), next_steps(letter, viewer)
+    at_hand = sum(step.variant != "quiet" for step in steps[:AT_HAND])
     context = {
         "letter": letter,
         "reader": reader,
         "stages": stages(letter, reader=reader),
-        "steps": steps[:AT_HAND],
-        "more": steps[AT_HAND:],
+        "steps": steps[:at_hand],
+        "more": steps[at_hand:],
         "files": files_shown(enclosures, viewer),
         "may_revise": moves.may_revise(letter, viewer),
         "thread": queries.thread_of(letter, viewer),
