@@ -33,7 +33,7 @@ def offered(client: Client) -> set[str]:
 def forget_candidate() -> None:
     """As if the account had never been; nothing was written to it either."""
     email = "candidate@koryu.example"
-    with granting(), scoped(SYSTEM.scopes):
+    with scoped(SYSTEM.scopes), granting():
         Mail.objects.filter(user__email=email).delete()
         User.objects.filter(email=email).delete()
 

@@ -63,13 +63,13 @@ def put_into_circulation(cast: dict[str, Any]) -> None:
         files = [letters.Upload(f"{DRAFT}.csv", DRAFT.encode())]
         draft = letters.draft_letter(content, files=files, by=by)
         letters.circulate_letter(draft, by=by)
-        row = Circulation.objects.get()
+        row = Circulation.objects.get(kind="letter")
         note = [actions.Attached(f"{OPINION}.txt", OPINION.encode())]
         actions.give_opinion(row, comment=OPINION, files=note, by=by)
 
 
 def things() -> dict[str, object]:
     return {
-        "circulation": Circulation.objects.get().key,
+        "circulation": Circulation.objects.get(kind="letter").key,
         "route": Route.objects.get(kind="letter", class_code="personal").pk,
     }

@@ -27,7 +27,7 @@ from tests.walls import circulations, mailings
 from tests.walls.letters import OF_LETTERS
 from tests.walls.planted import NONE, bare_fields
 from tests.walls.table import addresses
-from tests.walls.world import CHANGED, CODES, CONTACT, PIN_REASON, World
+from tests.walls.world import CHANGED, CODES, CONTACT, GONE, PIN_REASON, World
 
 pytestmark = pytest.mark.django_db
 OWN = {"candidate": CANDIDATE, "unplaced": UNPLACED, "alternate": ALTERNATE}
@@ -181,7 +181,7 @@ def cells(data: bytes) -> Iterator[str]:
 def forbidden(world: World, slug: str, *, published: bool) -> set[str]:
     """All that was planted, but what this persona may read."""
     places = world.placed_at() if published else {}
-    texts = {PIN_REASON, CHANGED, *(CODES if slug not in OWN else ())}
+    texts = {PIN_REASON, CHANGED, GONE, *(CODES if slug not in OWN else ())}
     planted = OF_ACCOUNTS | OF_LETTERS
     texts |= {text for text, readers in planted.items() if slug not in readers}
     for number, person in world.people.items():
@@ -288,7 +288,7 @@ def test_the_canaries_would_be_found(published_world: World) -> None:
         facts = [fact for canaries in planted.values() for fact in canaries.planted.items()]
         met = {kind for kind, text in facts if stands_in(text, everything)}
         assert met >= {kind for kind, _text in facts} - {"born_ja", "rank_grouped"}
-    assert [text in everything for text in (PIN_REASON, CHANGED, *CODES)] == [True] * 5
+    assert [text in everything for text in (PIN_REASON, CHANGED, GONE, *CODES)] == [True] * 6
 
 
 def test_every_field_has_its_canary_or_its_reason(published_world: World) -> None:

@@ -172,5 +172,5 @@ def _text(head: str) -> Sniffed:
 def _known_elsewhere(data: bytes) -> str:
     """Pictures, sound and the many other types that begin with bytes of their own."""
     with suppress(puremagic.PureError, ValueError):
-        return str(puremagic.from_string(data, mime=True)) or UNKNOWN
+        return str(puremagic.from_stream(BytesIO(data), mime=True)) or UNKNOWN
     return UNKNOWN

@@ -9,6 +9,7 @@ from django.core.validators import FileExtensionValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from koryu.base.moves import Refused
 from koryu.desks.intake.models import Finding, Sheet
 from koryu.desks.intake.queries import OPEN
 from koryu.desks.intake.shown import field_name
@@ -21,6 +22,7 @@ NOT_ALIKE = _("This is named as a text file, but is a workbook: name it .xlsx.")
 
 
 ANY = ("", _("all"))
+LONGEST_NAME = 18  # of a field that names a difference by its number
 
 
 class KindForm(forms.Form):
@@ -29,6 +31,42 @@ class KindForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What the sheet lists"), choices=Sheet.Kind.choices, widget=forms.RadioSelect
     )
+
+
+class SeenForm(forms.Form):
+    """Which decisions whoever applies them had before them."""
+
+    seen = forms.CharField(required=False)
+
+
+class DecideForm(forms.Form):
+    """Decisions on all that is listed, on one number's row (``take P-12``), or on each by itself:
+    ``d12=take``, with what was shown there as ``w12``."""
+
+    because = forms.CharField(max_length=300, required=False)
+    all = forms.CharField(required=False)
+    row = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        return {
+            **self.cleaned_data,
+            "chosen": self._numbered("d"),
+            "shown": self._numbered("w"),
+        }
+
+    def _numbered(self, letter: str) -> dict[int, str]:
+        names = [n for n in self.data if n[:1] == letter and n[1:].isascii() and n[1:].isdecimal()]
+        return {int(name[1:]): self.data[name] for name in names if len(name) < LONGEST_NAME}
+
+    def checked(self) -> "DecideForm":
+        if not self.is_valid():
+            raise Refused(" ".join(str(said) for field in self.errors.values() for said in field))
+        return self
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What came in, to be shown again."""
+        return {name: self.data[name] for name in self.data}
 
 
 class NarrowForm(forms.Form):

@@ -19,7 +19,7 @@ from koryu.base.moves import Refused
 from koryu.base.spreadsheets import CSV, XLSX, attachment, to_csv, to_xlsx
 from koryu.desks.intake import actions, queries
 from koryu.desks.intake.figures import figures_of, plots_of
-from koryu.desks.intake.forms import KindForm, NarrowForm, ReceiveForm
+from koryu.desks.intake.forms import DecideForm, KindForm, NarrowForm, ReceiveForm, SeenForm
 from koryu.desks.intake.listed import listed
 from koryu.desks.intake.models import MOST_KEPT, Finding, Sheet
 from koryu.desks.intake.moves import (
@@ -48,7 +48,6 @@ from koryu.registers.calendar.queries import current_year
 
 PAGE = 50
 ROWS = "rows"
-LONGEST_NAME = 18  # of a field that names a difference by its number
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -181,38 +180,31 @@ def _narrowed(request: ViewerRequest, found: Any) -> Any:
 def decide(request: ViewerRequest, key: str) -> HttpResponse:
     """Save decisions on differences: those chosen one by one, all of a number, or all that
     the address lists."""
-    sheet = _sheet(request, key)
+    sheet, form = _sheet(request, key), DecideForm(request.POST)
     try:
-        outcome = _decided(request, sheet)
+        outcome = _decided(request, sheet, form.checked())
     except Refused as refusal:
         messages.error(request, str(refusal))
         if sheet.state != DIFFERS:
             return redirect("intake:detail", key)
-        return _show(request, sheet, typed=request.POST.dict(), error=str(refusal))
+        return _show(request, sheet, typed=form.typed, error=str(refusal))
     _tell(request, outcome)
     asked = request.GET.urlencode()
     return redirect(reverse("intake:detail", args=[key]) + (f"?{asked}" if asked else ""))
 
 
-def _decided(request: ViewerRequest, sheet: Sheet) -> actions.Outcome:
-    posted, by = request.POST, request.viewer
-    because = posted.get("because", "")
-    found = queries.findings_of(sheet, Finding.Weight.DIFFERS, request.viewer)
-    if word := posted.get("all"):
+def _decided(request: ViewerRequest, sheet: Sheet, form: DecideForm) -> actions.Outcome:
+    by, because = request.viewer, form.cleaned_data["because"]
+    found = queries.findings_of(sheet, Finding.Weight.DIFFERS, by)
+    if word := form.cleaned_data["all"]:
         these = _narrowed(request, found)
         return actions.decide_all(sheet, these, word, because=because, by=by)
-    if row := posted.get("row"):
+    if row := form.cleaned_data["row"]:
         word, _space, number = row.partition(" ")
         these = found.filter(number=number)
         return actions.decide_all(sheet, these, word, because=because, by=by)
-    chosen, shown = _numbered(posted, "d"), _numbered(posted, "w")
+    chosen, shown = form.cleaned_data["chosen"], form.cleaned_data["shown"]
     return actions.decide_differences(sheet, chosen, shown=shown, because=because, by=by)
-
-
-def _numbered(posted: Any, letter: str) -> dict[int, str]:
-    """``d12=take`` of a form as 12: take."""
-    names = [n for n in posted if n[:1] == letter and n[1:].isascii() and n[1:].isdecimal()]
-    return {int(name[1:]): posted[name] for name in names if len(name) < LONGEST_NAME}
 
 
 def _tell(request: ViewerRequest, outcome: actions.Outcome) -> None:
@@ -234,7 +226,9 @@ def _tell(request: ViewerRequest, outcome: actions.Outcome) -> None:
 def apply(request: ViewerRequest, key: str) -> HttpResponse:
     """Write what was decided into the registers."""
     done = _("The sheet is applied: what was taken of it stands in the registers.")
-    act = partial(actions.apply_sheet, seen=request.POST.get("seen", ""))
+    form = SeenForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else ""
+    act = partial(actions.apply_sheet, seen=seen)
     _move(request, key, act, done)
     return redirect("intake:detail", key)
 

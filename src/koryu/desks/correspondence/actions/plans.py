@@ -21,6 +21,7 @@ from koryu.desks.correspondence.models import Letter, PlanStep
 from koryu.desks.correspondence.models.letters import PASSED
 from koryu.desks.correspondence.moves import KEEPERS, OFFICE, check_role
 from koryu.desks.correspondence.scoping import NUMBERS
+from koryu.programme.words import Words
 from koryu.records import facts
 from koryu.records.actions import leave_entry
 from koryu.records.sentences import Sentence
@@ -36,7 +37,7 @@ STEP_CORRECTED = Sentence(
 )
 TIED = Sentence("correspondence.step_tied", _("“%(step)s” was fulfilled by a letter."))
 UNTIED = Sentence("correspondence.step_untied", _("“%(step)s” is waited for again."))
-FROM_LAST_YEAR = ("As in programme year {year}", "{year}年度と同じ時期")
+FROM_LAST_YEAR = Words("As in programme year {year}", "{year}年度と同じ時期")
 
 
 def exchange_of(year: int) -> list[Mapping[str, Any]]:
@@ -130,7 +131,7 @@ def _from_data(
 def _moved(step: PlanStep, year: ProgrammeYear) -> PlanStep:
     before = step.due_at.astimezone(ZoneInfo(step.zone))
     due_at = datetime.combine(_a_year_later(before.date()), before.time(), before.tzinfo)
-    en, ja = (words.format(year=year.year - 1) for words in FROM_LAST_YEAR)
+    since = FROM_LAST_YEAR.fill(year=year.year - 1)
     return PlanStep(
         year=year,
         code=step.code,
@@ -140,8 +141,8 @@ def _moved(step: PlanStep, year: ProgrammeYear) -> PlanStep:
         name_ja=step.name_ja,
         due_at=due_at,
         zone=step.zone,
-        source_en=en,
-        source_ja=ja,
+        source_en=since.en,
+        source_ja=since.ja,
         scopes=NUMBERS,
     )
 

@@ -64,17 +64,19 @@ def _posts(letter: Letter) -> list[int]:
 
 def _draft(post: int, letters: list[Letter]) -> Draft:
     subject = SUBJECT.fill(n=len(letters))
-    body = {code: "\n".join(_line(letter, code) for letter in letters) for code in ("en", "ja")}
+    lines = [[_line(letter).in_language(code) for letter in letters] for code in ("en", "ja")]
+    body = BODY.fill(lines=Words(*map("\n".join, lines)))
     return Draft(
         recipient=post_scope(post),
         subject_en=subject.en,
         subject_ja=subject.ja,
-        body_en=BODY.en.format(lines=body["en"]),
-        body_ja=BODY.ja.format(lines=body["ja"]),
+        body_en=body.en,
+        body_ja=body.ja,
         link=reverse("correspondence:due"),
     )
 
 
-def _line(letter: Letter, language: str) -> str:
-    due = moment_words(letter.answer_due_at, language) if letter.answer_due_at else ""
-    return LINE.in_language(language).format(number=letter.official_number, due=due)
+def _line(letter: Letter) -> Words:
+    at = letter.answer_due_at
+    due = Words(moment_words(at, "en"), moment_words(at, "ja")) if at else Words("", "")
+    return LINE.fill(number=letter.official_number, due=due)

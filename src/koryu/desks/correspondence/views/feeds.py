@@ -63,10 +63,11 @@ def download_calendar(request: ViewerRequest, secret: str) -> HttpResponse:
 
 def _event(due: Due) -> Event:
     letter = due.letter
-    what = _("Answer %(number)s") if due.is_ours else _("Answer to %(number)s is awaited")
+    number = {"number": letter.official_number if letter else ""}
+    ours, theirs = _("Answer %(number)s") % number, _("Answer to %(number)s is awaited") % number
     event = Event()
     event.add("uid", f"{letter.key if letter else ''}@koryu")
-    event.add("summary", what % {"number": letter.official_number if letter else ""})
+    event.add("summary", ours if due.is_ours else theirs)
     event.add("dtstart", due.due_at)
     event.add("dtend", due.due_at + timedelta(minutes=15))
     event.add("dtstamp", due.due_at)
