@@ -163,6 +163,11 @@ class StepForm(forms.Form):
 
 
 class Steps(forms.BaseFormSet):  # type: ignore[type-arg]  # takes none where it runs
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("Place among the steps")
+        form.fields["DELETE"].label = _("Leave this step out")
+
     @property
     def drafts(self) -> list[StepDraft]:
         """In the order of the numbers beside them; those that are taken out are left out."""
