@@ -90,7 +90,7 @@ def _content(letter: Letter) -> list[dict[str, str]]:
         ("Subject in Japanese", "件名（日本語）", letter.subject_ja, letter.subject_ja),
         ("Subject in English", "件名（英語）", letter.subject_en, letter.subject_en),
         ("Language of record", "正文の言語", *of_record),
-        ("Answer to", "回答する文書", answers, answers),
+        ("Answer to", "回答の対象文書", answers, answers),
         ("Text in Japanese", "本文（日本語）", letter.body_ja, letter.body_ja),
         ("Text in English", "本文（英語）", letter.body_en, letter.body_en),
     ]
