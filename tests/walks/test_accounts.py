@@ -311,6 +311,6 @@ def test_a_post_is_handed_over_with_its_work(
     keeper.glance("successor-home")
     follow(keeper.page, work)
     press(keeper.page, "Approve")
-    expect_said(keeper.page, "Placement section approved.")
+    expect_said(keeper.page, "Approved: Placement section")
     administrator.go("/access/log/")
     administrator.look("access-log")

@@ -80,10 +80,13 @@ def test_the_whole_way_by_hand(accepted: Any, as_persona: As, as_clair: None) ->
     circulation = Circulation.objects.get()
     way = circulation.get_absolute_url()
     assert way in text(officer.get(there))
-    assert "Read and decide" not in text(officer.get(there))
+    own = text(officer.get(there))
+    assert "Others decide now" in own
+    assert "Read and decide" not in own
     for decider in (approver, as_persona("head")):
         page = text(decider.get(there))
         assert "Read and decide" in page
+        assert "Others decide now" not in page
         assert there in text(decider.get(way))
         decider.post(decide_there(circulation, "approve"))
     settle(circulation)
