@@ -112,13 +112,11 @@ def rows(page: Page) -> int:
 
 
 def test_the_years_exchange_is_laid_out(emi: Walker) -> None:
-    emi.look("letters-home-empty")
     emi.go("/letters/")
     emi.look("letters-empty")
     follow(emi.page, "Plan of the year")
     press(emi.page, "Lay out the plan")
     expect_said(emi.page, "Steps laid out: 16.")
-    emi.look("letters-plan")
 
 
 def test_the_letter_of_mofa_is_registered_with_its_sheet(emi: Walker, case: Case) -> None:
@@ -148,7 +146,6 @@ def test_one_press_opens_its_sheet_in_intake(officer: Walker, case: Case) -> Non
     officer.go("/people/")
     page.locator("main table tbody th a").first.click()
     expect_said(page, "自国協JET収第1号")
-    officer.look("person-from-letter")
 
 
 def test_the_step_of_the_plan_is_fulfilled(emi: Walker) -> None:
@@ -180,7 +177,6 @@ def test_a_report_is_drafted_and_circulates(emi: Walker, case: Case) -> None:
     case.circulation = str(page.locator("main a[href^='/approvals/']").get_attribute("href"))
     emi.go(case.circulation)
     expect(page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
-    emi.look("circulation-drafter")
 
 
 def test_it_is_returned_once(officer: Walker, emi: Walker, case: Case) -> None:
@@ -230,7 +226,6 @@ def test_the_head_names_a_deputy_who_decides(head: Walker, deputy: Walker, case:
     expect(deputy.page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
     deputy.go("/")
     put_on(deputy, f"in place of {HEAD}")
-    deputy.look("deputy-of-head")
     deputy.go(case.circulation)
     press(deputy.page, "Approve")
     expect_said(deputy.page, f"{DEPUTY} in place of {HEAD}", "it takes effect in a moment")
@@ -319,7 +314,6 @@ def test_the_other_ministry_meets_nothing_of_it(koryu: Koryu, case: Case) -> Non
     other.glance("mofa-finds-nothing")
     other.go("/letters/?show=in")
     assert rows(other.page) == 1  # its own letter
-    other.look("mofa-letters")
 
 
 def test_the_ministry_sees_and_acknowledges_it(koryu: Koryu, emi: Walker, case: Case) -> None:
@@ -331,6 +325,5 @@ def test_the_ministry_sees_and_acknowledges_it(koryu: Koryu, emi: Walker, case: 
     reader.look("mext-letter")
     press(page, "Acknowledge")
     expect_said(page, "Acknowledged")
-    reader.look("mext-letter-acknowledged")
     emi.go("/letters/?show=out")
     expect(emi.page.locator("main table tbody tr").first).to_contain_text("Acknowledged")

@@ -25,6 +25,7 @@ from koryu.records.forms import UploadsField
 MISSION = "mission"
 ALL = ("", _("all"))
 NONE = ("", _("none"))
+NOT_CHOSEN = ("", "–")  # nobody's letter goes to the first ministry of the list by a slip
 CLOSING = time(17, 0)  # until when on a day an answer is in time
 LONGEST = 60  # working days
 S = Letter.State
@@ -127,7 +128,8 @@ class LetterForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, letter: Letter | None = None, **more: Any):
         super().__init__(*args, **more)
         units = [(unit.code, str(unit)) for unit in queries.ministries()]
-        choose(self, "counterpart", [*units, (MISSION, _("a mission, named below"))])
+        missions = (MISSION, _("a mission, named below"))
+        choose(self, "counterpart", [NOT_CHOSEN, *units, missions])
         labels = dict(Letter.Classification.choices)
         open_to = classifications(letter, viewer) or [letter.classification if letter else ""]
         choose(self, "classification", [(code, labels[code]) for code in open_to if code])
