@@ -298,7 +298,7 @@ def test_a_post_is_handed_over_with_its_work(
         fill(walker.page, on=day(0))
         go_on(walker.page)
         walker.glance("hand-over-along")
-    expect_said(page, work)
+    expect_said(page, "Drafts that wait for a decision")
     press(page, "Hand over")
     expect_said(page, "The post is handed over.")
     assert approver.go("/placement/") == 404
