@@ -1,6 +1,5 @@
-"""Ten thousand letters: the register, the due list and the search stay quick."""
+"""Ten thousand letters: the register, the due list and the search ask no more."""
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -69,7 +68,7 @@ def test_pages_ask_the_same_however_many_there_are(
         assert asked(lambda url=url: client.get(url)) == EXPECTED[address]
 
 
-EXPECTED = {"list": 13, "due": 14}  # ten of them are asked by every page
+EXPECTED = {"list": 13, "due": 13}  # ten of every page, two of those the test's savepoint
 
 
 def test_ten_thousand(acting: Acting) -> None:
@@ -82,8 +81,4 @@ def test_ten_thousand(acting: Acting) -> None:
             "search": lambda: (len(search_for(by, "Letter 77")), search_for(by, "Letter 77")[:20]),
         }
         for name, act in looked.items():
-            began = time.perf_counter()
             assert asked(act) < MOST, name
-            took = time.perf_counter() - began
-            print(name, f"{took:.3f} s")
-            assert took < 2, name

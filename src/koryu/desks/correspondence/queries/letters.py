@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from koryu.accounts.models import Kind, Membership, Role, Unit
@@ -162,10 +163,13 @@ class DueList:
     def __getitem__(self, part: slice) -> list[Due]:
         wanted = self.marks[part]
         keys = [pk for _due, kind, pk in wanted if kind == "letter"]
-        charges = Prefetch(
-            "charges", Charge.objects.visible_to(self.viewer).select_related("post__user")
+        names = ArrayAgg(
+            "charges__post__user__name",
+            filter=Q(charges__isnull=False),
+            order_by="charges__pk",
+            default=Value([]),
         )
-        letters = letters_for(self.viewer).prefetch_related(charges).in_bulk(keys)
+        letters = letters_for(self.viewer).annotate(in_charge=names).in_bulk(keys)
         return [
             Due(due, letter=letters.get(pk)) if kind == "letter" else Due(due, step=self.steps[pk])
             for due, kind, pk in wanted

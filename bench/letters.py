@@ -1,12 +1,13 @@
-"""How long a search takes among ten thousand letters with their enclosures, and how many
-questions its page asks the database. The best of seven answers, made in the process.
+"""How long the register, the due list and a search take among ten thousand letters with their
+enclosures, and how many questions each page asks the database. The best of seven answers, made
+in the process.
 
-    KORYU_HOME=/tmp/bench .venv/bin/python bench/search.py [10000]
+    KORYU_HOME=/tmp/bench .venv/bin/python bench/letters.py [10000]
 
 Letters are made from a list of sentences by a seed, in a database of its own under KORYU_HOME;
 one in five has an enclosure of some thousand words, put in as if it had been read. What is
 looked for ranges from words that stand in most letters to one that stands nowhere. Writes
-bench/results/search.json.
+bench/results/letters.json.
 """
 
 import json
@@ -17,6 +18,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from koryu.command import house
 
 SIZE, REPEATS, SEED, BATCH = 10_000, 7, 1, 500
 COUNT = re.compile('<span class="count">([0-9,]+)</span>')
-RESULTS = Path(__file__).parent / "results" / "search.json"
+RESULTS = Path(__file__).parent / "results" / "letters.json"
 SENTENCES = (
     "合格者の選考結果について、別添のとおり通知します。",
     "候補者名簿の訂正がありましたので、差し替えてください。",
@@ -45,6 +47,13 @@ SENTENCES = (
     "We report the results of placement.",
     "Statistics of participants as of 1 July are enclosed.",
 )
+PAGES = {
+    "the register": "/letters/",
+    "its last page": "/letters/?page={last}",
+    "the register of one ministry and state": "/letters/?ministry=MOFA&standing=in_hand",
+    "what is due": "/letters/due/",
+    "what is due, only mine": "/letters/due/?show=mine",
+}
 LOOKED_FOR = {
     "in most letters": "通知",
     "several words": "離島 名簿",
@@ -61,7 +70,9 @@ def main(size: int) -> int:
     house.find_database()
     house.start_django()
     build(size)
-    rows = [time_search(what, text) for what, text in LOOKED_FOR.items()]
+    client = signed_in()
+    rows = [time_page(client, what, at.format(last=-(-size // 50))) for what, at in PAGES.items()]
+    rows += [time_search(client, what, text) for what, text in LOOKED_FOR.items()]
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     RESULTS.write_text(
         json.dumps({"machine": machine, "letters": size, "rows": rows}, indent=1) + "\n"
@@ -107,20 +118,31 @@ def letters(size: int) -> Iterator[dict[str, str]]:
 
 
 def register(drawn: Iterator[dict[str, str]]) -> None:
-    """The next letters, as the desk finds them: with the same index, without the paperwork.
-    They are drafts, which need no number of our own."""
+    """The next letters, as the desk finds them: with the same index, without the paperwork. An
+    answer to each third is due, to half of those since long."""
     from itertools import islice
 
-    from koryu.desks.correspondence.models import Letter
+    from django.utils import timezone
+
+    from koryu.accounts.models import Unit
+    from koryu.desks.correspondence.models import Letter, NumberSeries, OfficialNumber
     from koryu.records.models import SearchText
     from koryu.records.search import actions, index
 
-    scopes = ["clair", "correspondence"]
-    for said in islice(drawn, BATCH):
+    scopes, now = ["clair", "correspondence"], timezone.now()
+    series = NumberSeries.objects.get(direction="in")
+    units = list(Unit.objects.filter(kind="ministry").order_by("code"))
+    first = Letter.objects.count()
+    for n, said in enumerate(islice(drawn, BATCH), first + 1):
         enclosed = said.pop("enclosed")
+        number = OfficialNumber.objects.create(
+            series=series, fiscal_year=2000, number=n, text=f"{n}", state="used", scopes=scopes
+        )
         letter = Letter.objects.create(
-            direction="out", state="draft", scopes=scopes,
-            counterpart_name_en="A ministry", counterpart_name_ja="ある省", **said,
+            direction="in", state="in_hand", scopes=scopes, number=number,
+            official_number=number.text, counterpart=units[n % len(units)],
+            passed_at=now - timedelta(hours=n),
+            answer_due_at=now + timedelta(hours=n - SIZE // 2) if n % 3 == 0 else None, **said,
         )  # fmt: skip
         texts = [said["subject_ja"], said["subject_en"], said["body_ja"]]
         index(letter, texts=texts, scopes=scopes, numbers=[said["their_number"]])
@@ -130,10 +152,9 @@ def register(drawn: Iterator[dict[str, str]]) -> None:
             actions.keep(kept)
 
 
-def time_search(what: str, text: str) -> dict[str, Any]:
-    from django.db import connection
+def signed_in() -> Any:
+    """A browser of the correspondence officer."""
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from koryu.accounts.adapter import CHOSEN
     from koryu.accounts.models import User
@@ -147,20 +168,31 @@ def time_search(what: str, text: str) -> dict[str, Any]:
     session = client.session
     session[CHOSEN] = True  # in a demonstration nobody asks for a proof
     session.save()
+    return client
+
+
+def time_search(client: Any, what: str, text: str) -> dict[str, Any]:
     client.post("/search/", {"text": text})
-    client.get("/search/?in=letters")
+    return time_page(client, what, "/search/?in=letters", looked_for=text)
+
+
+def time_page(client: Any, what: str, at: str, **about: str) -> dict[str, Any]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(at)
     seconds = []
     for _ in range(REPEATS):
         with CaptureQueriesContext(connection) as asked:
             began = time.perf_counter()
-            response = client.get("/search/?in=letters")
+            response = client.get(at)
             seconds.append(time.perf_counter() - began)
         assert response.status_code == 200, response.status_code
     turns = ("BEGIN", "COMMIT", "SAVEPOINT")
     counted = COUNT.search(response.content.decode())
     row = {
-        "looked_for": what,
-        "text": text,
+        "what": what,
+        **about,
         "found": int(counted[1].replace(",", "")) if counted else 0,
         "queries": len([query for query in asked if not query["sql"].startswith(turns)]),
         "best_ms": round(1000 * min(seconds)),
