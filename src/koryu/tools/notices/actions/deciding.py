@@ -71,12 +71,13 @@ def _look_up_address(mail: Mail) -> None:
     mail.address, mail.user, mail.language = left[0].email, left[0].user, left[0].language
 
 
-def note_tracking(*, message_id: str, kind: str, said: str = "") -> None:
-    """What a provider tells of a mail later: that it arrived, came back, or was refused."""
+def note_tracking(*, message_id: str, kind: str, said: str = "") -> bool:
+    """What a provider or a mail server tells of a mail later: that it arrived, came back, or was
+    refused. False where it is no mail of ours."""
     with scoped(SYSTEM.scopes):
         mail = _tracked(message_id)
         if mail is None:
-            return
+            return False
         if kind == "delivered":
             mail.arrived_at = mail.arrived_at or timezone.now()
         elif kind in ("bounced", "rejected"):
@@ -88,6 +89,7 @@ def note_tracking(*, message_id: str, kind: str, said: str = "") -> None:
         if kind in TOLD:
             mail.said = " ".join(said.split())[:300]
             mail.save(update_fields=["state", "trouble", "said", "arrived_at"])
+    return True
 
 
 TOLD = ("delivered", "bounced", "rejected", "failed", "complained")
