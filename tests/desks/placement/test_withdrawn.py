@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from koryu.accounts.viewer import SYSTEM, organisation_scope, person_scope
+from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
 from koryu.desks.placement.actions import publish_round
 from koryu.desks.placement.models import Line, PublishedLine, PublishedReason, Round
@@ -106,6 +107,15 @@ def test_a_request_that_was_withdrawn_and_has_nobody_is_told_nothing(
         publish_round(approved, by=officer)
     with scoped({organisation_scope("012041")}):
         assert not Notice.objects.exists()
+
+
+def test_nobody_is_sent_to_a_request_that_was_withdrawn(approved: Any, acting: Acting) -> None:
+    with acting("officer") as officer:
+        line = place_of(approved, CANDIDATE)
+        withdraw_requests({line: "The school closes"}, by=officer)
+        with pytest.raises(Refused, match=f"withdrawn since the inputs were frozen: {line}"):
+            publish_round(approved, by=officer)
+        assert not PublishedLine.objects.exists()
 
 
 def place_of(round_: Round, number: str) -> RequestLine:

@@ -15,6 +15,7 @@ from koryu.accounts.viewer import (
     organisation_scope,
     person_scope,
 )
+from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR
 from koryu.desks.placement.actions.rounds import locked
 from koryu.desks.placement.actions.telling import drafts_of
@@ -52,11 +53,13 @@ def publish_round(round_: Round, *, by: Viewer) -> Publication:
 
     Offered appointments, lines and reasons for those whom they concern, and a message to
     every candidate, organisation and host. Who withdrew since the inputs were frozen gets
-    nothing of it. If anything fails, nothing was published.
+    nothing of it; refused where a request on which somebody is placed was withdrawn. If
+    anything fails, nothing was published.
     """
     round_ = locked(round_)
     move = ROUND_MOVES.check("publish", round_, by)
     outcome = outcome_of(round_)
+    _refuse_unwanted(outcome)
     publication = _new_version(round_, outcome, by)
     appointments = offer_appointments(
         [_offer(placed) for placed in outcome.placed], year=round_.year, by=by
@@ -81,6 +84,19 @@ def publish_round(round_: Round, *, by: Viewer) -> Publication:
     if gone := len(outcome.withdrawn):
         leave_entry(LEFT_OUT, round_, by=by, version=publication.version, people=gone)
     return publication
+
+
+def _refuse_unwanted(outcome: Outcome) -> None:
+    """Nobody is sent where nobody asks for them any more."""
+    lines = {placed.request_line for placed in outcome.placed}
+    if gone := sorted(line.request_no for line in lines if line.withdrawn_at):
+        raise Refused(
+            _(
+                "Somebody is placed on a request that was withdrawn since the inputs were "
+                "frozen: %s. Review the round again and move them by hand."
+            )
+            % ", ".join(gone)
+        )
 
 
 def _new_version(round_: Round, outcome: Outcome, by: Viewer) -> Publication:
