@@ -151,31 +151,28 @@ def intake_url(enclosure: Enclosure) -> str:
 
 # The register as a workbook
 
+COMMON = (
+    gettext_lazy("Date on the letter"),
+    gettext_lazy("Subject"),
+    gettext_lazy("Classification"),
+    gettext_lazy("Medium"),
+    gettext_lazy("State"),
+    gettext_lazy("Answer due"),
+    gettext_lazy("Answers the letter"),
+)
 HEADS = {
     "in": (
         gettext_lazy("Official number"),
         pgettext_lazy("day", "Received"),
         gettext_lazy("Ministry or mission"),
         gettext_lazy("Their number"),
-        gettext_lazy("Date on the letter"),
-        gettext_lazy("Subject"),
-        gettext_lazy("Classification"),
-        gettext_lazy("Medium"),
-        gettext_lazy("State"),
-        gettext_lazy("Answer due"),
-        gettext_lazy("Answers the letter"),
+        *COMMON,
     ),
     "out": (
         gettext_lazy("Official number"),
         pgettext_lazy("day", "Dispatched"),
         gettext_lazy("Ministry or mission"),
-        gettext_lazy("Date on the letter"),
-        gettext_lazy("Subject"),
-        gettext_lazy("Classification"),
-        gettext_lazy("Medium"),
-        gettext_lazy("State"),
-        gettext_lazy("Answer due"),
-        gettext_lazy("Answers the letter"),
+        *COMMON,
     ),
 }
 

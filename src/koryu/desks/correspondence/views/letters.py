@@ -253,4 +253,4 @@ def _by_form(
         done="",
         crumbs=crumbs(letter),
     )
-    return render(request, "correspondence/form.html", {"form": form, "page": page})
+    return render(request, "base/form_page.html", {"form": form, "page": page})
