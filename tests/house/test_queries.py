@@ -120,9 +120,9 @@ WAIVED = {
         for path, name, places in (
             ("accounts/viewer.py", ".lines", "_scopes hat_of lines"),
             ("accounts/viewer.py", "union", "own_scopes"),
-            ("desks/correspondence/forms.py", ".answers", "__init__ initial_of"),
-            ("desks/correspondence/forms.py", ".letters", "__init__ clean_letter"),
-            ("desks/correspondence/forms.py", ".posts", "__init__ clean"),
+            ("desks/correspondence/forms/letters.py", ".answers", "__init__ initial_of"),
+            ("desks/correspondence/forms/acts.py", ".letters", "__init__ clean_letter"),
+            ("desks/correspondence/forms/acts.py", ".posts", "__init__ clean"),
             ("desks/correspondence/papers.py", ".answers", "letter_as_pdf"),
             ("desks/correspondence/queries/letters.py", ".lines", "_mine"),
             ("desks/correspondence/queries/letters.py", ".steps", "__init__"),

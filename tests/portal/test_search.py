@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from koryu.desks.correspondence.actions import Upload
 from koryu.portal import search
 from koryu.records import jobs
+from koryu.records.actions import Upload
 from koryu.records.search import queries
 from tests.desks.correspondence.conftest import received
 from tests.plugins.house import CANDIDATE, ORGANISATION

@@ -124,10 +124,14 @@ def test_many_files_come_in_the_order_sent() -> None:
     [
         ([], {}),
         ([b"a", b""], {"files": ["2.txt is empty: choose the file again."]}),
+        (
+            [b"", b"a", b""],
+            {"files": [f"{n}.txt is empty: choose the file again." for n in (1, 3)]},
+        ),
         ([b"a"] * 21, {"files": ["Send at most 20 files at once."]}),
     ],
 )
-def test_one_bad_file_of_many_is_named(contents: list[bytes], errors: dict[str, Any]) -> None:
+def test_each_bad_file_of_many_is_named(contents: list[bytes], errors: dict[str, Any]) -> None:
     assert ManyFiles({}, sent("files", *contents)).errors == errors
 
 

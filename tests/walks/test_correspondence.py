@@ -37,6 +37,7 @@ SENTENCE = "来日日程は、A日程及びB日程です。"
 WHY = "Name the groups of arrival as well."
 FIGURES = ("配置結果.csv", "text/csv", "職種,人数\nALT,57\n".encode())
 NOTHING = 0
+TOO_LARGE = "Together these files are larger than 25 MB. Choose smaller or fewer ones."
 HEAD, DEPUTY = "Toki Demo-Head", "Aki Demo-Approval"
 
 
@@ -125,7 +126,12 @@ def test_the_letter_of_mofa_is_registered_with_its_sheet(emi: Walker, case: Case
     emi.look("letters-register")
     choose(emi.page, "counterpart", "Foreign Affairs")
     fill(emi.page, **NOTIFICATION, dated=day(-1), due_in="5")
-    emi.page.set_input_files("input[name=enclosures]", SHEET)
+    files = emi.page.locator("input[name=enclosures]")
+    large = {"name": "all.zip", "mimeType": "application/zip", "buffer": bytes(25_000_001)}
+    files.set_input_files(large)
+    press(emi.page, "Register")  # is not sent, so nothing typed is lost
+    assert files.evaluate("it => it.validationMessage") == TOO_LARGE
+    files.set_input_files(SHEET)
     press(emi.page, "Register")
     expect_said(emi.page, "It is registered under 令", "自国協JET収第1号", "外例交第27号")
     case.notification = here(emi)

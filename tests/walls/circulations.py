@@ -6,6 +6,7 @@ from koryu.accounts.models import Unit
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
 from koryu.desks.correspondence import actions as letters
+from koryu.records.actions import Upload
 from koryu.tools.approvals import actions
 from koryu.tools.approvals.models import Circulation, Route
 from tests.plugins import house
@@ -60,11 +61,11 @@ def put_into_circulation(cast: dict[str, Any]) -> None:
     with house.acting_as(cast, "correspondence") as by:
         mext = Unit.objects.get(code="MEXT")
         content = letters.Content(counterpart=mext, classification="personal", **said)
-        files = [letters.Upload(f"{DRAFT}.csv", DRAFT.encode())]
+        files = [Upload(f"{DRAFT}.csv", DRAFT.encode())]
         draft = letters.draft_letter(content, files=files, by=by)
         letters.circulate_letter(draft, by=by)
         row = Circulation.objects.get(kind="letter")
-        note = [actions.Attached(f"{OPINION}.txt", OPINION.encode())]
+        note = [Upload(f"{OPINION}.txt", OPINION.encode())]
         actions.give_opinion(row, comment=OPINION, files=note, by=by)
 
 

@@ -9,10 +9,11 @@ from koryu.accounts.models import Unit
 from koryu.accounts.viewer import SYSTEM, ministry_scope
 from koryu.base.scopes import scoped
 from koryu.desks.correspondence import actions
-from koryu.desks.correspondence.actions import Content, Upload
+from koryu.desks.correspondence.actions import Content
 from koryu.desks.correspondence.actions.plans import exchange_of, lay_out_plan
 from koryu.desks.correspondence.models import Letter, Statistics
 from koryu.desks.correspondence.scoping import NUMBERS
+from koryu.records.actions import Upload
 from tests.plugins.house import acting_as
 
 OFFICE = {"officer", "approver", "correspondence", "head"}

@@ -25,7 +25,7 @@ organisations:add_contact | 404 404 404 404 | 404 404 404 404
 organisations:add_office  | 404 404 404 404 | 404 404 404 404
 organisations:merge       | 404 404 404 404 | 404 404 404 404
 organisations:host        | 404 404 404 404 | 404 404 404 404
-people:list               | 404 404 404 404 | 404 404 404 404
+people:list               | 404 200 404 404 | 404 302 404 404
 people:mine               | 404 404 404 404 | 404 404 404 404
 people:detail             | 404 200 404 404 | 405 405 405 405
 people:give_name          | 404 404 404 404 | 404 404 404 404

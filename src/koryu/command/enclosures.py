@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from koryu.base.names import place_name
 from koryu.base.spreadsheets import to_csv, to_xlsx
-from koryu.records.forms import Upload
+from koryu.records.actions import Upload
 from koryu.registers.people.models import STANDING, Appointment
 from koryu.ui.typesetting import LetterText, OfficialLetter, typeset
 

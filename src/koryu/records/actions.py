@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -70,6 +70,13 @@ def leave_entries(
         )
         for subject in subjects
     )
+
+
+class Upload(NamedTuple):
+    """A file that was sent in or made: ``store_file(upload.data, name=upload.name)``."""
+
+    name: str
+    data: bytes
 
 
 def check_upload(data: bytes, name: str) -> None:

@@ -1,6 +1,6 @@
 """Fields that take files in: what is never kept is refused in words beside the field."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,24 +8,26 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from koryu.base.moves import Refused
-from koryu.records.actions import check_upload
+from koryu.records.actions import MAX_BYTES, Upload, check_upload
 
 MOST_FILES = 20  # of one field
 
 
-class Upload(NamedTuple):
-    """A file that was sent in and may be kept: ``store_file(upload.data, name=upload.name)``."""
-
-    name: str
-    data: bytes
-
-
 class UploadField(forms.FileField):
-    """One file; its cleaned value is an Upload, or None where none need be sent."""
+    """One file; its cleaned value is an Upload, or None where none need be sent. The browser
+    tells before it sends what is too large, so that nothing typed is lost."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("At most 25 MB. It is kept just as it is."))
         super().__init__(allow_empty_file=True, **kwargs)  # refused below, in the house's words
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        too_large = _("Together these files are larger than 25 MB. Choose smaller or fewer ones.")
+        return {
+            **super().widget_attrs(widget),
+            "data-most-bytes": MAX_BYTES,
+            "data-too-large": too_large,
+        }
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)
@@ -56,7 +58,15 @@ class UploadsField(UploadField):
             super().clean(None, initial)  # which says so where one is required
         if len(files) > MOST_FILES:
             raise ValidationError(_("Send at most %(n)s files at once."), params={"n": MOST_FILES})
-        return [super(UploadsField, self).clean(file, initial) for file in files]
+        kept, wrong = [], []
+        for file in files:
+            try:
+                kept.append(super().clean(file, initial))
+            except ValidationError as refused:
+                wrong += refused.messages
+        if wrong:
+            raise ValidationError(wrong)
+        return kept
 
 
 def _kept(file: "UploadedFile[bytes]") -> Upload:

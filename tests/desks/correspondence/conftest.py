@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from koryu.accounts.models import Unit
 from koryu.desks.correspondence import actions
-from koryu.desks.correspondence.actions import Content, Upload
+from koryu.desks.correspondence.actions import Content
 from koryu.desks.correspondence.models import Letter
+from koryu.records.actions import Upload
 
 Acting = Callable[[str], AbstractContextManager[Any]]
 SHEET = Upload("名簿 candidates.csv", b"a,b\n1,2\n")

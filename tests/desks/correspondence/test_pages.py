@@ -15,9 +15,9 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from koryu.desks.correspondence import actions
-from koryu.desks.correspondence.actions import Upload
 from koryu.desks.correspondence.actions.dispatch import follow
 from koryu.desks.correspondence.models import Letter
+from koryu.records.actions import Upload
 from tests.desks.correspondence.conftest import SHEET, approved, content, dispatched, received
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +197,20 @@ def test_the_register_is_narrowed_and_saved_as_it_is_shown(
     assert [row[0] for row in rows] == ["Official number", kept.official_number]
     paper = client.get(reverse("correspondence:pdf"), {"show": "in", "ministry": "MOFA"})
     assert paper.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "tomorrow"])
+@pytest.mark.parametrize("where", ["list", "xlsx", "pdf"])
+def test_a_day_out_of_reach_narrows_nothing(
+    day: str, where: str, as_persona: AsPersona, acting: Acting
+) -> None:
+    with acting("correspondence") as by:
+        received(by, "MOFA", subject_en="Kept letter")
+    found = {"since": day, "until": day}
+    answer = as_persona("correspondence").get(reverse(f"correspondence:{where}"), found)
+    assert answer.status_code == 200
+    if where == "list":
+        assert "Kept letter" in answer.content.decode()
 
 
 def test_a_ministry_lists_its_own_and_saves_no_register(

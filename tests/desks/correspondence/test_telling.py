@@ -24,6 +24,7 @@ from koryu.desks.correspondence.counting import count_on, told
 from koryu.desks.correspondence.models import Feed, Letter, Statistics
 from koryu.desks.correspondence.papers import paper_of, register_as_pdf
 from koryu.desks.correspondence.queries import register, search_for, todo_for, work_of_post
+from koryu.records.models import Entry
 from koryu.tools.approvals import actions as approvals
 from koryu.tools.approvals.queries import circulations_of, under_way
 from koryu.tools.notices.models import Notice
@@ -195,6 +196,23 @@ def test_they_are_released_and_read_by_those_ministries_alone(
             seen[slug] = Statistics.objects.visible_to(viewer).exists()
     assert seen == {"mext": True, "mofa": False, "correspondence": True, "host": False}
     assert all(n >= 5 for table in released.tables.values() for _code, n in table)
+
+
+def test_no_ministry_reads_who_else_was_given_figures(published: Any, acting: Acting) -> None:
+    with acting("approver") as by:
+        units = list(Unit.objects.filter(code__in=["MEXT", "MOFA"]))
+        released = figures.release_statistics(as_of=date(2027, 9, 1), ministries=units, by=by)
+    told = {}
+    for slug in ("correspondence", "mext", "mofa"):
+        with acting(slug):
+            told[slug] = [str(entry) for entry in Entry.objects.about(released)]
+    day = "The statistics of Wed 1 Sep 2027 were released to: "
+    mext, mofa = (str(unit) for unit in sorted(units, key=lambda unit: unit.code))
+    assert told == {
+        "correspondence": [f"{day}{mext}, {mofa}."],
+        "mext": [],
+        "mofa": [],
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from django.db import DatabaseError, transaction
 from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR, scoped
 from koryu.programme.words import Words
-from koryu.records.actions import store_file
-from koryu.tools.approvals import actions
+from koryu.records.actions import Upload, store_file
 from koryu.tools.approvals.models import Circulation, Deed, Paper
 from koryu.tools.approvals.queries import circulations_of, under_way
 from tests.tools.approvals.conftest import APPROVER, FACTS, HEAD, Office, step
@@ -62,7 +61,7 @@ def test_files_are_copied(two_steps: Office) -> None:
 
 def test_a_file_comes_with_an_opinion(two_steps: Office) -> None:
     row = two_steps.circulate()
-    sent = actions.Attached("note.txt", b"See here\n")
+    sent = Upload("note.txt", b"See here\n")
     row = two_steps.approve("approver", row, comment="With a remark", files=[sent])
     deed = next(deed for deed in row.history if deed.comment)
     assert (deed.act, deed.comment) == ("approved", "With a remark")
@@ -73,7 +72,7 @@ def test_a_file_comes_with_an_opinion(two_steps: Office) -> None:
 def test_a_file_that_is_never_kept_is_refused_with_the_act(two_steps: Office) -> None:
     row = two_steps.circulate()
     with pytest.raises(Refused):
-        two_steps.approve("approver", row, files=[actions.Attached("empty.txt", b"")])
+        two_steps.approve("approver", row, files=[Upload("empty.txt", b"")])
     assert [deed.act for deed in two_steps.again(row).history] == ["circulated"]
 
 

@@ -8,32 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from koryu.accounts.models import Membership, Role, Unit
+from koryu.records.forms import UploadsField
 from koryu.tools.approvals import kinds
-from koryu.tools.approvals.actions import Attached
 from koryu.tools.approvals.models import Circulation, Need, Route, RouteHolder, RouteStep, Seat
 from koryu.tools.approvals.moves import HOLDERS
 from koryu.tools.approvals.queries import holders_today
 from koryu.tools.approvals.routes import AT_CLAIR, Holder, StepDraft
 
-LONGEST, MOST_FILES, MOST_NEEDED = 4000, 5, 20
+LONGEST, MOST_NEEDED = 4000, 20
 BLANK_STEPS = 2
-
-
-class ManyFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Some files at once, as the acts take them."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Attached]:
-        files = data if isinstance(data, (list, tuple)) else [data]
-        found = [super(FilesField, self).clean(file, initial) for file in files if file]
-        if len(found) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(n)s files at once.") % {"n": MOST_FILES})
-        return [Attached(file.name, file.read()) for file in found]
 
 
 class Comment(forms.Form):
@@ -45,9 +28,7 @@ class Comment(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    files = FilesField(  # type: ignore[assignment]  # a field leaves the form's own be
-        label=_("Files"), required=False, help_text=_("At most five, of 25 MB each.")
-    )
+    files = UploadsField(label=_("Files"), required=False)  # type: ignore[assignment]  # a field leaves the form's own be
 
     def __init__(self, *args: Any, why: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -63,6 +63,12 @@ def in_its_language(text: Any) -> SafeString:
 
 
 @register.filter
+def set_apart(text: Any) -> SafeString:
+    """The text; set apart where it runs from right to left, or says that others should."""
+    return format_html("<bdi>{}</bdi>" if _TURNED.search(str(text)) else "{}", text)
+
+
+@register.filter
 def numbers_whole(text: Any) -> SafeString:
     """The text; an official number in it, such as ``362018-ALT-1``, does not break at the end
     of a line."""

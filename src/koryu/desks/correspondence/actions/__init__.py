@@ -1,6 +1,6 @@
 """What is done with letters, numbers and plans; views, jobs and the demonstration call these."""
 
-from koryu.desks.correspondence.actions.common import Content, Upload
+from koryu.desks.correspondence.actions.common import Content
 from koryu.desks.correspondence.actions.dispatch import circulate_letter, dispatch_letter
 from koryu.desks.correspondence.actions.handling import (
     acknowledge_letter,
@@ -29,7 +29,6 @@ from koryu.desks.correspondence.actions.numbers import (
 
 __all__ = [
     "Content",
-    "Upload",
     "acknowledge_letter",
     "answer_as_ministry",
     "begin_series",

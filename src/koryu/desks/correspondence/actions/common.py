@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from koryu.base.scopes import scoped
 from koryu.desks.correspondence.models import Charge, Enclosure, Letter
 from koryu.desks.correspondence.scoping import inside, scopes_of_letter
 from koryu.records import facts, search
-from koryu.records.actions import leave_entry, store_file
+from koryu.records.actions import Upload, leave_entry, store_file
 from koryu.records.models import StoredFile
 from koryu.records.sentences import Sentence
 from koryu.tools.approvals.actions import rewrite_scopes
@@ -36,24 +36,6 @@ class Content:
     language: str = "ja"
     classification: str = Letter.Classification.OPEN
     medium: str = Letter.Medium.MAIL
-
-
-class File(Protocol):
-    """A file as it was handed in."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def data(self) -> bytes: ...
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file that the house made itself."""
-
-    name: str
-    data: bytes
 
 
 def hold(letter: Letter) -> Letter:
@@ -100,7 +82,7 @@ def index(letter: Letter) -> None:
         )
 
 
-def put_files(letter: Letter, files: Iterable[File], *, is_letter: bool = False) -> int:
+def put_files(letter: Letter, files: Iterable[Upload], *, is_letter: bool = False) -> int:
     """Keep the files with the letter, after those that it has."""
     last = letter.enclosures.aggregate(last=Max("order"))["last"] or 0
     count = 0

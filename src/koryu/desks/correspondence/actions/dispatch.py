@@ -12,11 +12,12 @@ from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
 from koryu.desks.correspondence.actions import telling
-from koryu.desks.correspondence.actions.common import Upload, hold, index, leave, put_files, rescope
+from koryu.desks.correspondence.actions.common import hold, index, leave, put_files, rescope
 from koryu.desks.correspondence.actions.numbers import give_number, use_reserved
 from koryu.desks.correspondence.models import Letter, OfficialNumber
 from koryu.desks.correspondence.moves import MOVES
 from koryu.programme.words import Words
+from koryu.records.actions import Upload
 from koryu.records.models import StoredFile
 from koryu.records.sentences import Sentence
 from koryu.tools.approvals.actions import circulate

@@ -43,7 +43,8 @@ def release_statistics(*, as_of: date, ministries: Sequence[Unit], by: Viewer) -
         scopes=scopes,
     )
     day = facts.of_day(as_of)
-    leave_entry(RELEASED, released, by=by, scopes=scopes, day=day, to=_named(ministries))
+    # The entry is the office's: no ministry learns what another was given.
+    leave_entry(RELEASED, released, by=by, scopes=NUMBERS, day=day, to=_named(ministries))
     return released
 
 

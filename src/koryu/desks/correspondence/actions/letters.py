@@ -17,7 +17,6 @@ from koryu.desks.correspondence.actions import telling
 from koryu.desks.correspondence.actions.common import (
     ENCLOSED,
     Content,
-    File,
     hold,
     index,
     leave,
@@ -38,7 +37,7 @@ from koryu.desks.correspondence.moves import (
     may_revise,
 )
 from koryu.desks.correspondence.scoping import scopes_of_letter
-from koryu.records.actions import discard_file
+from koryu.records.actions import Upload, discard_file
 from koryu.records.sentences import Sentence
 from koryu.registers.calendar.queries import current_year
 
@@ -60,7 +59,7 @@ def register_letter(
     answers: Letter | None = None,
     answer_due_at: datetime | None = None,
     answer_zone: str = "Asia/Tokyo",
-    files: Sequence[File] = (),
+    files: Sequence[Upload] = (),
     by: Viewer,
 ) -> Letter:
     """A letter that came in, with its files, under the next number of receipt. One that
@@ -90,7 +89,7 @@ def answer_as_ministry(
     body: str,
     their_number: str = "",
     language: str = "ja",
-    files: Sequence[File] = (),
+    files: Sequence[Upload] = (),
     by: Viewer,
 ) -> Letter:
     """A ministry's reader answers a letter on Koryu: it stands in the register of receipts at
@@ -125,7 +124,7 @@ def answer_as_ministry(
 
 @transaction.atomic
 def draft_letter(
-    content: Content, *, answers: Letter | None = None, files: Sequence[File] = (), by: Viewer
+    content: Content, *, answers: Letter | None = None, files: Sequence[Upload] = (), by: Viewer
 ) -> Letter:
     """A letter of ours begins; it has no number before it is dispatched."""
     check_role(by, *OFFICE)
@@ -147,7 +146,7 @@ def revise_letter(
     content: Content,
     *,
     answers: Letter | None = None,
-    files: Sequence[File] = (),
+    files: Sequence[Upload] = (),
     by: Viewer,
 ) -> Letter:
     """Another wording of a draft. What circulates or is approved is not revised."""
@@ -167,7 +166,7 @@ def revise_letter(
 
 
 @transaction.atomic
-def enclose(letter: Letter, files: Sequence[File], *, by: Viewer) -> Letter:
+def enclose(letter: Letter, files: Sequence[Upload], *, by: Viewer) -> Letter:
     """Files that came with a letter, or were sent after it."""
     hold(letter)
     if not may_enclose(letter, by):
@@ -191,7 +190,7 @@ def take_out(enclosure: Enclosure, *, by: Viewer) -> None:
     leave(TAKEN_OUT, letter, by=by)
 
 
-def _take_in(letter: Letter, files: Sequence[File], *, by: Viewer, sentence: Sentence) -> Letter:
+def _take_in(letter: Letter, files: Sequence[Upload], *, by: Viewer, sentence: Sentence) -> Letter:
     letter.bear(give_number("in", by=by))
     letter.made_by = by.user
     letter.scopes = scopes_of_letter(letter, [])

@@ -137,6 +137,11 @@ class Due:
         return self.due_at < timezone.now()
 
     @property
+    def zone(self) -> str:
+        """On whose clock the moment was set."""
+        return self.letter.answer_zone if self.letter else self.step.zone if self.step else ""
+
+    @property
     def is_ours(self) -> bool:
         """Whether CLAIR owes it."""
         if self.letter is not None:

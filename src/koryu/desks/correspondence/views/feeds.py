@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -70,6 +71,6 @@ def _event(due: Due) -> Event:
     event.add("summary", ours if due.is_ours else theirs)
     event.add("dtstart", due.due_at)
     event.add("dtend", due.due_at + timedelta(minutes=15))
-    event.add("dtstamp", due.due_at)
+    event.add("dtstamp", timezone.now())
     event.add("url", f"{settings.SITE_URL}{letter.get_absolute_url() if letter else ''}")
     return event

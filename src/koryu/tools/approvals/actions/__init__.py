@@ -13,11 +13,9 @@ from koryu.tools.approvals.actions.deciding import (
 from koryu.tools.approvals.actions.rerouting import reroute
 from koryu.tools.approvals.actions.routes import load_routes, save_route
 from koryu.tools.approvals.actions.settling import StepUndone, due_to_settle, settle
-from koryu.tools.approvals.actions.shared import Attached
 
 __all__ = [
     "SETTLE",
-    "Attached",
     "StepUndone",
     "approve",
     "circulate",

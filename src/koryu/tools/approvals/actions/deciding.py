@@ -12,10 +12,10 @@ from procrastinate.contrib.django import app
 
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
+from koryu.records.actions import Upload
 from koryu.records.sentences import Sentence
 from koryu.tools.approvals.actions.shared import (
     NO_FILES,
-    Attached,
     end,
     held,
     keep_deed,
@@ -48,7 +48,7 @@ SEEN = Sentence("approvals.seen", _("%(kind)s: seen by the holder of the post af
 
 @transaction.atomic
 def approve(
-    circulation: Circulation, *, by: Viewer, comment: str = "", files: Iterable[Attached] = NO_FILES
+    circulation: Circulation, *, by: Viewer, comment: str = "", files: Iterable[Upload] = NO_FILES
 ) -> Circulation:
     """For every seat that the hat stands for. With the last approval that a step needs the next
     step opens; after the last step it settles for a while before it takes effect."""
@@ -73,7 +73,7 @@ def return_to(
     step: int,
     comment: str,
     by: Viewer,
-    files: Iterable[Attached] = NO_FILES,
+    files: Iterable[Upload] = NO_FILES,
 ) -> Circulation:
     """Back to the step at this place, which decides anew with all that follow it; 0: to the
     drafter, which ends this circulation."""
@@ -96,7 +96,7 @@ def return_to(
 
 @transaction.atomic
 def reject(
-    circulation: Circulation, *, comment: str, by: Viewer, files: Iterable[Attached] = NO_FILES
+    circulation: Circulation, *, comment: str, by: Viewer, files: Iterable[Upload] = NO_FILES
 ) -> Circulation:
     """No, and it ends; with the reason."""
     row = held(circulation)
@@ -130,7 +130,7 @@ def undo(circulation: Circulation, *, by: Viewer) -> Circulation:
 
 @transaction.atomic
 def give_opinion(
-    circulation: Circulation, *, comment: str, by: Viewer, files: Iterable[Attached] = NO_FILES
+    circulation: Circulation, *, comment: str, by: Viewer, files: Iterable[Upload] = NO_FILES
 ) -> Circulation:
     """Say something without deciding."""
     row = held(circulation)

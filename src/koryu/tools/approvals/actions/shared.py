@@ -1,7 +1,6 @@
 """What every act on a circulation needs: the row held, the deed kept, the wall moved along."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import override
 from koryu.accounts.viewer import Viewer, post_scope
 from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
-from koryu.records.actions import check_upload, leave_entry, store_file
+from koryu.records.actions import Upload, check_upload, leave_entry, store_file
 from koryu.records.facts import Fact, of_names
 from koryu.records.models import StoredFile
 from koryu.records.sentences import Sentence
@@ -21,15 +20,7 @@ from koryu.tools.approvals.moves import drafters
 from koryu.tools.approvals.queries import posts_named, whole
 
 OWN_SCOPE = "approvals"  # of the job that lets approvals take effect: no viewer has it
-NO_FILES: tuple["Attached", ...] = ()
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A file that goes with an opinion."""
-
-    name: str
-    data: bytes
+NO_FILES: tuple[Upload, ...] = ()
 
 
 def held(circulation: Circulation) -> Circulation:
@@ -44,7 +35,7 @@ def keep_deed(
     *,
     by: Viewer,
     comment: str = "",
-    files: Iterable[Attached] = NO_FILES,
+    files: Iterable[Upload] = NO_FILES,
     **about: Any,
 ) -> Deed:
     """Write down who did what, with their words and files."""
