@@ -127,7 +127,11 @@ def store_file(
 
 
 def discard_file(stored: StoredFile) -> None:
-    """Delete a file that no fact came from; its bytes go once the transaction is through."""
+    """Delete a file that no fact came from; its bytes go once the transaction is through. It is
+    kept where a copy of it stands, which says where it came from."""
     name, storage = str(stored.content.name), stored.content.storage
-    stored.delete()
+    try:
+        stored.delete()
+    except models.ProtectedError:
+        return
     transaction.on_commit(lambda: storage.delete(name))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -321,3 +321,15 @@ def test_an_acknowledgement_is_noted_with_its_own_day(acting: Acting) -> None:
         actions.acknowledge_letter(letter, acknowledged_at=letter.passed_at, by=by)
         letter.refresh_from_db()
     assert (letter.state, letter.acknowledged_at) == (Letter.State.ACKNOWLEDGED, letter.passed_at)
+
+
+@pytest.mark.parametrize(
+    ("due", "why"),
+    [
+        (datetime(9999, 12, 31, 17, tzinfo=UTC), "Give a day from"),
+        (datetime(2020, 1, 1, tzinfo=UTC), "before the letter goes out"),
+    ],
+)
+def test_what_no_answer_is_asked_for_by(due: datetime, why: str, acting: Acting) -> None:
+    with acting("correspondence") as by, pytest.raises(Refused, match=why):
+        dispatched(by, answer_due_at=due)

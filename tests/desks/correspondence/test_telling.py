@@ -316,6 +316,20 @@ def test_a_letter_circulates_and_its_approval_lets_it_go_out(routes: None, actin
     assert "選考結果の通知について" in text
 
 
+def test_a_file_that_has_circulated_is_taken_out_and_stays_with_the_version(
+    routes: None, acting: Acting
+) -> None:
+    with acting("correspondence") as by:
+        letter = actions.draft_letter(content("MEXT"), files=[SHEET], by=by)
+        actions.circulate_letter(letter, by=by)
+        approvals.withdraw(circulations_of(letter, by)[0], by=by)
+        letter.refresh_from_db()
+        actions.take_out(letter.enclosures.get(), by=by)
+        assert letter.enclosures.count() == 0
+        names = [paper.file.name for paper in circulations_of(letter, by)[0].papers.all()]
+        assert names == [SHEET.name]
+
+
 def test_what_comes_back_is_a_draft_again(routes: None, acting: Acting) -> None:
     with acting("correspondence") as by:
         letter = actions.draft_letter(content("MEXT"), by=by)

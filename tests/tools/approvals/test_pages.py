@@ -110,10 +110,9 @@ def test_an_opinion_with_files_is_read_by_the_next(two_steps: Office, as_persona
 
 def test_too_many_files_are_refused(two_steps: Office, as_persona: Any) -> None:
     row = two_steps.circulate()
-    files = [SimpleUploadedFile(f"{n}.txt", b"x\n") for n in range(6)]
-    assert "Send at most 5 files at once." in move(
-        as_persona("approver"), row, "approve", files=files
-    )
+    files = [SimpleUploadedFile(f"{n}.txt", b"x\n") for n in range(21)]
+    said = move(as_persona("approver"), row, "approve", files=files)
+    assert "Send at most 20 files at once." in said
     assert two_steps.again(row).in_order[0].state == "open"
 
 

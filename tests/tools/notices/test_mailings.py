@@ -242,9 +242,15 @@ def test_it_is_released_at_its_time(agreed: Mailing, viewer: Callable[[str], Any
     assert len(received(viewer("host"))) == 1
 
 
-def test_a_time_that_has_passed_is_refused(agreed: Mailing, viewer: Callable[[str], Any]) -> None:
-    with pytest.raises(Refused, match="a time to come"):
-        act("schedule", agreed, viewer("officer"), release_at=timezone.now())
+@pytest.mark.parametrize(
+    ("years", "why"), [(0, "a time to come"), (20, "Give a day from"), (7973, "Give a day from")]
+)
+def test_a_time_that_has_passed_or_is_far_is_refused(
+    years: int, why: str, agreed: Mailing, viewer: Callable[[str], Any]
+) -> None:
+    now = timezone.now()
+    with pytest.raises(Refused, match=why):
+        act("schedule", agreed, viewer("officer"), release_at=now.replace(year=now.year + years))
 
 
 @pytest.mark.parametrize("name", ["withdraw", "reopen"])

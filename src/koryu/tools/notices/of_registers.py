@@ -18,6 +18,7 @@ from koryu.accounts.viewer import (
     person_scope,
 )
 from koryu.base.moves import Refused
+from koryu.base.scopes import CLAIR
 from koryu.programme.facts import ALTERNATE, SHORT_LISTED
 from koryu.programme.words import Words
 from koryu.registers.calendar.queries import current_year
@@ -120,12 +121,14 @@ def unit_words(unit: Unit) -> Words:
 
 
 def _unit(unit: Unit) -> Recipient:
-    scope = organisation_scope
-    if unit.kind == Kind.MINISTRY:
-        scope = ministry_scope
+    scope = organisation_scope(unit.code)
+    if unit.kind == Kind.CLAIR:
+        scope = CLAIR
+    elif unit.kind == Kind.MINISTRY:
+        scope = ministry_scope(unit.code)
     elif unit.kind in HOST_KINDS:
-        scope = host_scope
-    return Recipient(scope(unit.code), unit_words(unit), _of_year())
+        scope = host_scope(unit.code)
+    return Recipient(scope, unit_words(unit), _of_year())
 
 
 def _of_year() -> dict[str, "Words | str"]:

@@ -133,7 +133,9 @@ def dispatch_letter(
     if letter.passed_at > now:
         raise Refused(_("A letter cannot have gone out at a time that is still to come."))
     letter.dated = dated or timezone.localdate(letter.passed_at)
-    refuse_far(letter.dated)
+    refuse_far(letter.dated, *([answer_due_at.date()] if answer_due_at else []))
+    if answer_due_at and answer_due_at < letter.passed_at:
+        raise Refused(_("An answer cannot be due before the letter goes out."))
     letter.bear(use_reserved(number, "out") if number else give_number("out", by=by))
     letter.state, letter.medium = S.DISPATCHED, medium or letter.medium
     letter.answer_due_at, letter.answer_zone = answer_due_at, answer_zone

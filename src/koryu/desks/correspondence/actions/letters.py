@@ -179,7 +179,7 @@ def enclose(letter: Letter, files: Sequence[Upload], *, by: Viewer) -> Letter:
 
 @transaction.atomic
 def take_out(enclosure: Enclosure, *, by: Viewer) -> None:
-    """A file no longer goes with a draft; it is deleted."""
+    """A file no longer goes with a draft; it is deleted, unless it has circulated."""
     letter = hold(enclosure.letter)
     if not may_revise(letter, by):
         raise Refused(_("Files are taken out of drafts only."))

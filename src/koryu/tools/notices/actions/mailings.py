@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from koryu.accounts.viewer import SYSTEM, Viewer
+from koryu.base.days import refuse_far
 from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
 from koryu.records.actions import leave_entry
@@ -125,6 +126,7 @@ def schedule_mailing(mailing: Mailing, *, release_at: datetime, by: Viewer) -> M
     """It is released at this time by itself, unless it is withdrawn or reopened before."""
     mailing = _locked(mailing)
     MAILING_MOVES.check("schedule", mailing, by)
+    refuse_far(release_at.date())
     if release_at <= timezone.now():
         raise Refused(_("Give a time to come, or release it now."))
     mailing.release_at = release_at
@@ -216,6 +218,7 @@ def _word(mailing: Mailing, params: Mapping[str, Any] | None, words: Mapping[str
     mailing.params = dict(params or {})
     mailing.asks_answer = bool(words.get("asks_answer"))
     by_day: date | None = words.get("answer_by")
+    refuse_far(*([by_day] if by_day else []))
     mailing.answer_by = by_day if mailing.asks_answer else None
 
 
