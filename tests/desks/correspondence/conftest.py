@@ -50,6 +50,6 @@ def approved(by: Any, code: str = "MEXT", **more: Any) -> Letter:
 
 def dispatched(by: Any, code: str = "MEXT", **more: Any) -> Letter:
     """A letter of ours that went out."""
-    due = {key: more.pop(key) for key in ("answer_due_at",) if key in more}
+    when = {key: more.pop(key) for key in ("answer_due_at", "sent_at") if key in more}
     letter = approved(by, code, **more)
-    return actions.dispatch_letter(letter, paper=lambda _letter: PAPER, by=by, **due)
+    return actions.dispatch_letter(letter, paper=lambda _letter: PAPER, by=by, **when)

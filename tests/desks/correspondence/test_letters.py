@@ -333,3 +333,11 @@ def test_an_acknowledgement_is_noted_with_its_own_day(acting: Acting) -> None:
 def test_what_no_answer_is_asked_for_by(due: datetime, why: str, acting: Acting) -> None:
     with acting("correspondence") as by, pytest.raises(Refused, match=why):
         dispatched(by, answer_due_at=due)
+
+
+def test_a_letter_answers_only_the_body_that_it_goes_to(acting: Acting) -> None:
+    with acting("correspondence") as by:
+        asked = received(by, "MOFA")
+        with pytest.raises(Refused, match="the same ministry or mission"):
+            actions.draft_letter(content("MEXT"), answers=asked, by=by)
+        assert actions.draft_letter(content("MOFA"), answers=asked, by=by).answers == asked

@@ -164,7 +164,7 @@ def test_one_list_by_deadline(laid_out: ProgrammeYear, acting: Acting) -> None:
     soon, past = timezone.now() + timedelta(hours=1), timezone.now() - timedelta(days=90)
     with acting("correspondence") as by:
         ours = received(by, "MIC", answer_due_at=soon)
-        theirs = dispatched(by, "MEXT", answer_due_at=past)
+        theirs = dispatched(by, "MEXT", sent_at=past - timedelta(days=9), answer_due_at=past)
         due = DueList(by, mine=False)
         first = due[:3]
         assert [one.letter for one in first if one.letter] == [theirs, ours]

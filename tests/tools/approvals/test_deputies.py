@@ -182,6 +182,19 @@ def test_a_step_that_finds_nobody_when_it_opens_is_rerouted(office: Office) -> N
     assert office.approve("officer", row).state == "settling"
 
 
+def test_where_fewer_have_a_seat_than_must_approve_one_more_is_given(office: Office) -> None:
+    office.route(step("Decide", HEAD, need="some", count=2))
+    row = office.circulate()
+    assert [found.pk for found in as_it_stands(office, stuck_for, "correspondence")] == [row.pk]
+    row = office.approve("head", row)
+    assert row.state == "circulating"
+    row = reroute(office, "correspondence", row, "officer", seat=None)
+    assert as_it_stands(office, stuck_for, "correspondence") == []
+    with pytest.raises(Refused, match="Choose the seat"):
+        reroute(office, "correspondence", row, "approver", seat=None)
+    assert office.approve("officer", row).state == "settling"
+
+
 def test_where_somebody_is_there_only_the_head_reroutes(two_steps: Office) -> None:
     row = two_steps.circulate()
     two_steps.add("chief", APPROVER)

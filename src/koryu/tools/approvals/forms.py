@@ -10,7 +10,15 @@ from django.utils.translation import pgettext_lazy
 from koryu.accounts.models import Membership, Role, Unit
 from koryu.records.forms import UploadsField
 from koryu.tools.approvals import kinds
-from koryu.tools.approvals.models import Circulation, Need, Route, RouteHolder, RouteStep, Seat
+from koryu.tools.approvals.models import (
+    Circulation,
+    Need,
+    Route,
+    RouteHolder,
+    RouteStep,
+    Seat,
+    Step,
+)
 from koryu.tools.approvals.moves import HOLDERS
 from koryu.tools.approvals.queries import holders_today
 from koryu.tools.approvals.routes import AT_CLAIR, Holder, StepDraft
@@ -74,7 +82,7 @@ class Reroute(forms.Form):
         label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, seats: Sequence[Seat], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: Step, seats: Sequence[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         to = cast("forms.ModelChoiceField[Any]", self.fields["to"])
         to.queryset = holders_today()
@@ -82,8 +90,10 @@ class Reroute(forms.Form):
             del self.fields["seat"]
             return
         seat = cast("forms.ModelChoiceField[Any]", self.fields["seat"])
-        step = seats[0].step
         seat.queryset = step.seats.filter(pk__in=[seat.pk for seat in seats])
+        if step.is_short:
+            seat.empty_label = _("one more seat: fewer have one than must approve")
+            return
         seat.required, seat.initial = True, seats[0].pk
 
 

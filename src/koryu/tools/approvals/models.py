@@ -301,8 +301,16 @@ class Step(models.Model):
         if self.need == Need.ALL:
             approved = {deed.seat_id for deed in self.standing}
             return bool(self.taken) and all(seat.pk in approved for seat in self.taken)
-        wanted = self.count if self.need == Need.SOME else 1
-        return len({deed.by_id for deed in self.standing}) >= wanted
+        return len({deed.by_id for deed in self.standing}) >= self._wanted
+
+    @property
+    def is_short(self) -> bool:
+        """Whether more have to approve than have a seat."""
+        return len(self.taken) < self._wanted
+
+    @property
+    def _wanted(self) -> int:
+        return self.count if self.need == Need.SOME else 1
 
 
 class OfStepQuerySet(OfCirculationQuerySet):

@@ -90,8 +90,8 @@ def stuck_for(viewer: Viewer) -> list[Circulation]:
 
 
 def vacant(step: Step, held: Collection[int] | None = None) -> bool:
-    """Whether the step has no seat at all, or one that is needed and that nobody holds."""
-    return not step.taken or bool(vacant_seats(step, held))
+    """Whether the step has fewer seats than must approve, or one that nobody holds."""
+    return step.is_short or bool(vacant_seats(step, held))
 
 
 def vacant_seats(step: Step, held: Collection[int] | None = None) -> list[Seat]:

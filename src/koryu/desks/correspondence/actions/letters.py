@@ -218,6 +218,8 @@ def _settle(letter: Letter, content: Content, answers: Letter | None) -> None:
     """Write the content, the thread and the year into the row."""
     for name, value in _values(content).items():
         setattr(letter, name, value)
+    if answers is not None and answers.counterpart != content.counterpart:
+        raise Refused(_("A letter answers one to or from the same ministry or mission."))
     letter.answers = answers
     letter.thread = (answers.thread or answers) if answers else None
     letter.year = letter.year or current_year()

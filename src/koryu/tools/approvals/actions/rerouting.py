@@ -21,7 +21,7 @@ def reroute(
     step: Step, *, seat: Seat | None, to: Membership, reason: str, by: Viewer
 ) -> Circulation:
     """Give a seat of the open step to another post; without a seat, one more where the step has
-    none that anybody holds. The head may reroute any seat that has not approved."""
+    fewer than must approve. The head may reroute any seat that has not approved."""
     row = held(step.circulation)
     MOVES.check("reroute", row, by)
     here = next((s for s in row.in_order if s.pk == step.pk), None)
@@ -42,7 +42,7 @@ def reroute(
 def _left(step: Step, seat: Seat | None, by: Viewer) -> Seat | None:
     """The seat that is given away, if it may be."""
     if seat is None:
-        if step.taken:
+        if not step.is_short:
             raise Refused(_("Choose the seat that goes to somebody else."))
         return None
     found = next((taken for taken in step.taken if taken.pk == seat.pk), None)

@@ -164,7 +164,7 @@ def reroute(request: ViewerRequest, key: UUID) -> HttpResponse:
     if not row.is_under_way or step is None or not _may_reroute(row, request):
         messages.error(request, _("There is nothing to reroute: every seat is held."))
         return redirect(row)
-    form = Reroute(request.POST or None, seats=_to_reroute(row, request))
+    form = Reroute(request.POST or None, step=step, seats=_to_reroute(row, request))
     page = FormPage(
         title=str(_("Reroute the step “%(step)s”") % {"step": step.name}),
         lead=str(_("Another post decides instead, from now on. The reason stays on record.")),
@@ -208,7 +208,7 @@ def _form(move: str, row: Circulation, request: ViewerRequest) -> forms.Form:
 
 def _may_reroute(row: Circulation, request: ViewerRequest) -> bool:
     step = row.open_step
-    return step is not None and (not step.taken or bool(_to_reroute(row, request)))
+    return step is not None and (step.is_short or bool(_to_reroute(row, request)))
 
 
 def _to_reroute(row: Circulation, request: ViewerRequest) -> list[Seat]:
