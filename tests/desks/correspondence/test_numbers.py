@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from koryu.accounts.actions import create_account, grant_role
@@ -221,3 +223,16 @@ def _one_act(writer: int, nth: int, by: Viewer) -> None:
                 raise ZeroDivisionError
     except ZeroDivisionError:
         pass
+
+
+@pytest.mark.django_db
+def test_a_number_of_a_letter_that_others_may_not_read_is_no_gap(
+    acting: Acting, as_persona: Callable[..., Client]
+) -> None:
+    with acting("head") as by:
+        sealed = received(by, classification="sealed")
+    at = reverse("correspondence:numbers")
+    for slug, shown in (("correspondence", True), ("officer", True), ("head", False)):
+        page = as_persona(slug).get(at).content.decode()
+        told = "Given to letters that you may not read" in page
+        assert (told, sealed.official_number in page) == (shown, shown), slug

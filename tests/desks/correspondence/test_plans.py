@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from koryu.base.moves import Refused
@@ -206,3 +208,21 @@ def test_the_first_screen_names_what_the_plan_expects(
             "Ask for what is overdue",
             "Send what the year’s plan expects",
         ]
+
+
+def test_the_plan_of_another_year_is_read_and_laid_out(
+    laid_out: ProgrammeYear, acting: Acting, as_persona: Callable[..., Client]
+) -> None:
+    later = ProgrammeYear.objects.create(year=laid_out.year + 1)
+    client, at = as_persona("correspondence"), reverse("correspondence:plan")
+    assert f'<a href="?year={later.year}">{later.year}</a>' in client.get(at).content.decode()
+    there = f"{reverse('correspondence:lay_out')}?year={later.year}"
+    assert there in client.get(f"{at}?year={later.year}").content.decode()
+    answer = client.post(there)
+    assert answer.headers["location"] == f"{at}?year={later.year}"
+    steps = [PlanStep.objects.filter(year=year) for year in (laid_out, later)]
+    with acting("correspondence"):
+        before, after = (set(found.values_list("code", flat=True)) for found in steps)
+    assert before == after != set()
+    for odd in ("9999", "x", "²⁰²⁷"):
+        assert client.get(at, {"year": odd}).context["year"] == laid_out

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from koryu.accounts.models import Role
+from koryu.base.dates import is_japanese, wareki
 from koryu.base.spreadsheets import Cell
 from koryu.desks.correspondence import moves
 from koryu.desks.correspondence.models import Enclosure, Letter
@@ -185,7 +187,7 @@ def register_rows(letters: Iterable[Letter], which: str) -> Iterable[list[Cell]]
             _moment(letter.passed_at),
             letter.counterpart_name,
             *theirs,
-            letter.dated.isoformat() if letter.dated else "",
+            _day(letter.dated),
             str(letter.subject),
             str(letter.get_classification_display()),
             str(letter.get_medium_display()),
@@ -195,5 +197,14 @@ def register_rows(letters: Iterable[Letter], which: str) -> Iterable[list[Cell]]
         ]
 
 
-def _moment(moment: Any) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+def _day(day: date | None) -> str:
+    if day is None:
+        return ""
+    return wareki(day) if is_japanese(get_language() or "") else day.isoformat()
+
+
+def _moment(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    here = timezone.localtime(moment)
+    return f"{_day(here.date())} {here:%H:%M}"

@@ -84,7 +84,10 @@ def _withdraw_lines(reasons: Mapping[RequestLine, str], *, by: Viewer) -> None:
     bound = Appointment.objects.filter(request_line__in=reasons, state__in=STANDING)
     if (first := bound.select_related("request_line").first()) is not None:
         raise Refused(
-            _("Somebody has an appointment that stands to %s: withdraw that first.")
+            _(
+                "Somebody has an appointment to %s that stands, which no sheet withdraws: keep it "
+                "as recorded."
+            )
             % first.request_line
         )
     withdraw_requests(reasons, by=by)

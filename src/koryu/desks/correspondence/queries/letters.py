@@ -115,6 +115,14 @@ def numbers_without_letter(viewer: Viewer) -> QuerySet[OfficialNumber]:
     return unused.select_related("series", "given_by").order_by("-state", "-given_at", "-pk")
 
 
+def numbers_of_others(viewer: Viewer) -> QuerySet[OfficialNumber]:
+    """Numbers of letters that the viewer may not read: that they were given is no secret."""
+    own = Letter.objects.visible_to(viewer).filter(number__isnull=False).values("number")
+    numbers = OfficialNumber.objects.visible_to(viewer)
+    given = numbers.filter(state=OfficialNumber.State.USED).exclude(pk__in=own)
+    return given.order_by("-given_at", "-pk")
+
+
 def reserved_numbers(viewer: Viewer, direction: str) -> QuerySet[OfficialNumber]:
     numbers = OfficialNumber.objects.visible_to(viewer)
     reserved = numbers.filter(state=OfficialNumber.State.RESERVED, series__direction=direction)

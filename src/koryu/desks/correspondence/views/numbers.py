@@ -23,6 +23,7 @@ def list_numbers(request: ViewerRequest) -> HttpResponse:
     unused = queries.numbers_without_letter(request.viewer)
     context = {
         "series": queries.all_series(request.viewer),
+        "others": queries.numbers_of_others(request.viewer)[:PAGE],
         "page": Paginator(unused, PAGE).get_page(request.GET.get("page")),
         "may_act": moves.may(request.viewer, *moves.OFFICE),
         "may_begin": moves.may(request.viewer, *moves.KEEPERS),

@@ -18,18 +18,19 @@ from koryu.desks.correspondence.actions import plans
 from koryu.desks.correspondence.forms import StepForm, TieForm
 from koryu.desks.correspondence.models import PlanStep
 from koryu.desks.correspondence.views.letters import crumbs
-from koryu.registers.calendar.queries import current_year
+from koryu.registers.calendar.queries import all_years, year_named
 
 
 @for_roles(*moves.STAFF)
 @require_safe
 def show_plan(request: ViewerRequest) -> HttpResponse:
     """At a glance: what each ministry still owes, and what CLAIR owes it."""
-    year, viewer = current_year(), request.viewer
+    year, viewer = year_named(request.GET.get("year", "")), request.viewer
     found = queries.exchanges(year, viewer)
     keeps = moves.may(viewer, *moves.KEEPERS)
     context = {
         "year": year,
+        "years": all_years(),
         "exchanges": found,
         "may_act": moves.may(viewer, *moves.OFFICE),
         "may_lay_out": keeps and year is not None and not found,
@@ -42,7 +43,7 @@ def show_plan(request: ViewerRequest) -> HttpResponse:
 @require_POST
 def lay_out(request: ViewerRequest) -> HttpResponse:
     """From last year's plan, else from what the programme's data tell."""
-    year, viewer = current_year(), request.viewer
+    year, viewer = year_named(request.GET.get("year", "")), request.viewer
     try:
         if year is None:
             raise Refused(_("No programme year is open yet."))
@@ -54,7 +55,8 @@ def lay_out(request: ViewerRequest) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Steps laid out: %(steps)s.") % {"steps": len(made)})
-    return redirect("correspondence:plan")
+    asked = f"?year={year.year}" if year else ""
+    return redirect(reverse("correspondence:plan") + asked)
 
 
 @for_roles(*moves.OFFICE)

@@ -58,7 +58,7 @@ def change_candidacies(
 @transaction.atomic
 def withdraw_candidacies(reasons: Mapping[Candidacy, str], *, by: Viewer) -> None:
     """They stand no longer, each for its reason, and stay on record. Refused where an
-    appointment of the year stands: that is withdrawn first."""
+    appointment of the year stands."""
     going = list(reasons)
     bound = Appointment.objects.filter(
         state__in=STANDING,
@@ -67,7 +67,10 @@ def withdraw_candidacies(reasons: Mapping[Candidacy, str], *, by: Viewer) -> Non
     )
     if (first := bound.select_related("person").first()) is not None:
         number = next(c.candidate_no for c in going if c.person_id == first.person_id)
-        raise Refused(_("%s has an appointment that stands: withdraw that first.") % number)
+        raise Refused(
+            _("%s has an appointment that stands, which no sheet withdraws: keep it as recorded.")
+            % number
+        )
     now = timezone.now()
     for candidacy, reason in reasons.items():
         candidacy.withdrawn_at = candidacy.changed_at = now
