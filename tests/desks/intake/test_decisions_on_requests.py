@@ -56,6 +56,6 @@ def test_a_request_with_an_appointment_is_not_withdrawn(
     offer_appointments([Offer(person(FIRST), line, term)], year=year, by=officer)
     rest = [r for r in LINES.reading.records if r.request_no != line.request_no]
     sheet = receive(written("requests", rest))
-    with pytest.raises(Refused, match=f"an appointment that stands to {line.request_no}"):
+    with pytest.raises(Refused, match=f"an appointment to {line.request_no}"):
         follow(sheet, officer)
     assert not RequestLine.objects.exclude(withdrawn_at=None).exists()
