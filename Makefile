@@ -50,6 +50,7 @@ else
 bench: install ## measure a year's placement and the list pages (CASE=engine: the engine, beside its peers)
 	@$(BIN)/python bench/place.py
 	@KORYU_HOME=$(KORYU_HOME)-bench $(BIN)/python bench/pages.py
+	@KORYU_HOME=$(KORYU_HOME)-bench $(BIN)/python bench/letters.py
 endif
 
 messages: install ## gather the interface's texts into the Japanese catalogue

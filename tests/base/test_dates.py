@@ -87,3 +87,19 @@ def test_wareki_of_a_moment():
 
 def test_no_wareki_before_the_gregorian_calendar():
     assert dates.wareki(date(1872, 12, 31)) == ""
+    assert dates.wareki_short(date(1872, 12, 31)) == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2027, 2, 5), "R9.2.5"),
+        (date(2019, 5, 1), "R1.5.1"),
+        (date(2019, 4, 30), "H31.4.30"),
+        (date(1988, 12, 31), "S63.12.31"),
+        (date(1912, 7, 30), "T1.7.30"),
+        (date(1873, 1, 1), "M6.1.1"),
+    ],
+)
+def test_wareki_for_a_seal(day, words):
+    assert dates.wareki_short(day) == words

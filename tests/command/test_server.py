@@ -13,6 +13,7 @@ from tests.plugins.database import Addresses
 from tests.security.test_production import PRODUCTION
 
 KORYU = Path(sys.executable).parent / "koryu"
+ROUTES = [("letter", ""), ("letter", "personal"), ("letter", "sealed"), ("placement", "")]
 LOOK = """
 import re
 import django
@@ -61,14 +62,21 @@ def test_the_first_administrator_is_invited_until_there_is_one(server: dict[str,
             assert mails == (sent,)
         assert there.execute("SELECT year FROM calendar_programmeyear").fetchall() == [(2027,)]
         assert there.execute("SELECT count(*) > 1700 FROM accounts_unit").fetchone() == (True,)
+        routes = there.execute("SELECT kind, class_code FROM approvals_route ORDER BY 1, 2")
+        assert routes.fetchall() == ROUTES
     with psycopg.connect(server["KORYU_OWNER_URL"], autocommit=True) as owner:
         owner.execute(
-            "INSERT INTO accounts_user (email, name, password, is_active) "
-            "VALUES ('a', 'A', '', true)"
+            "INSERT INTO accounts_user (email, name, password, language, is_active) "
+            "VALUES ('a', 'A', '', '', true)"
         )
         owner.execute(
-            "INSERT INTO accounts_membership (user_id, unit_id, role, purpose) SELECT u.id, b.id, "
-            "'administrator', '' FROM accounts_user u, accounts_unit b WHERE b.code = 'CLAIR'"
+            "INSERT INTO accounts_membership (user_id, unit_id, role, purpose, lines) SELECT u.id, "
+            "b.id, 'administrator', '', '{}' FROM accounts_user u, accounts_unit b "
+            "WHERE b.code = 'CLAIR'"
         )
+        owner.execute("TRUNCATE approvals_route CASCADE")  # as before there were any
     refused = call(server, *begin)
     assert (refused.returncode, "An administrator" in refused.stderr) == (1, True)
+    with psycopg.connect(server["DATABASE_URL"], autocommit=True) as there:
+        routes = there.execute("SELECT kind, class_code FROM approvals_route ORDER BY 1, 2")
+        assert routes.fetchall() == ROUTES

@@ -43,6 +43,8 @@ SESSIONS = (
 HATS = "asked to learn what the viewer may see at all"
 ENGINE = "a result of the engine, no row"
 SHEETS = "for acts of intake, which compare a sheet with all that stands; the second wall holds"
+PLAIN = "a column or an attribute of this name, no relation"
+PART = "part of a row that the viewer sees, behind the same scopes"
 SEEN = "one_person fetched those that the viewer sees; nothing is asked here"
 
 WAIVED = {
@@ -113,6 +115,67 @@ WAIVED = {
     ("desks/access/queries.py", "ending_posts", "Invitation.objects"): (
         "which posts of the viewer's list have an heir"
     ),
+    **{
+        (path, place, name): PLAIN
+        for path, name, places in (
+            ("accounts/viewer.py", ".lines", "_scopes hat_of lines"),
+            ("accounts/viewer.py", "union", "own_scopes"),
+            ("desks/correspondence/forms/letters.py", ".answers", "__init__ initial_of"),
+            ("desks/correspondence/forms/acts.py", ".letters", "__init__ clean_letter"),
+            ("desks/correspondence/forms/acts.py", ".posts", "__init__ clean"),
+            ("desks/correspondence/papers.py", ".answers", "letter_as_pdf"),
+            ("desks/correspondence/queries/letters.py", ".lines", "_mine"),
+            ("desks/correspondence/queries/letters.py", ".steps", "__init__"),
+            ("desks/correspondence/queries/work.py", ".lines", "_came_back _in_charge _to_send"),
+            ("desks/correspondence/shown.py", ".answers", "register_rows"),
+            ("desks/intake/differences.py", ".letters", "differences"),
+            ("desks/intake/differences.py", ".seats", "brief"),
+            ("desks/intake/totals.py", ".seats", "_requests"),
+            ("desks/placement/computing.py", ".seats", "_by_host _by_position _figures why_left"),
+            ("desks/placement/queries/choices.py", ".seats", "against choice"),
+            ("desks/placement/queries/lines.py", ".numbers", "unplaced"),
+            ("desks/placement/views/audiences.py", ".seats", "show_ours"),
+            ("desks/placement/views/result.py", ".numbers", "why_in_words"),
+            ("tools/approvals/forms.py", ".seats", "__init__"),
+            ("tools/approvals/queries.py", ".lines", "decided_by drafted_by to_see todo_for"),
+            ("tools/approvals/queries.py", ".lines", "waiting_for"),
+            ("tools/approvals/sheets.py", ".facts", "sheet_of"),
+            ("tools/approvals/sheets.py", ".seats", "_step"),
+            ("tools/notices/queries/mailings.py", ".mails", "deliveries_of"),
+        )
+        for place in places.split()
+    },
+    **{
+        (path, place, name): PART
+        for path, name, places in (
+            ("desks/correspondence/papers.py", ".enclosures", "paper_of"),
+            ("registers/people/queries/pages.py", "prefetch_related(names)", "search_for"),
+            ("tools/approvals/forms.py", ".holders", "_all"),
+            ("tools/approvals/forms.py", ".steps", "holder_choices steps_initial"),
+            ("tools/approvals/queries.py", "prefetch_related(holders)", "routes_for"),
+            ("tools/approvals/queries.py", "prefetch_related(steps)", "routes_for"),
+            ("tools/notices/forms.py", ".versions", "template_words"),
+            ("tools/notices/of_registers.py", ".names", "name_words"),
+            ("tools/notices/of_registers.py", "prefetch_related(names)", "_candidacies placed"),
+            ("tools/notices/queries/mailings.py", ".addressees", "tally_of"),
+            ("tools/notices/queries/mailings.py", "prefetch_related(names)", "names_of"),
+            ("tools/notices/queries/mailings.py", "prefetch_related(versions)", "templates"),
+            ("tools/notices/views/mailings.py", ".addressees", "_addressees"),
+        )
+        for place in places.split()
+    },
+    **{
+        (f"tools/{page}.html", "", name): PART
+        for page, name in (
+            ("approvals/templates/approvals/routes", ".holders"),
+            ("approvals/templates/approvals/routes", ".steps"),
+            ("notices/templates/notices/template", ".versions"),
+            ("notices/templates/notices/templates", ".versions"),
+        )
+    },
+    ("desks/intake/kinds.py", "_withdraw_lines", "Appointment.objects"): SHEETS,
+    ("records/search/queries.py", "_best", "cursor"): "koryu_search asks the scopes itself",
+    ("records/search/queries.py", "_best", "execute"): "koryu_search asks the scopes itself",
     ("desks/intake/kinds.py", "_candidacies", "Candidacy.objects"): SHEETS,
     ("desks/intake/kinds.py", "_candidacies", "prefetch_related(names)"): SHEETS,
     ("desks/intake/kinds.py", "_request_lines", "RequestLine.objects"): SHEETS,

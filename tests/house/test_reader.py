@@ -65,9 +65,9 @@ o AS (INSERT INTO organisations_organisation (unit_id, prefecture, name_kana, na
 INSERT INTO organisations_requestline (scopes, year_id, request_no, host_id, organisation_id,
   host_code, organisation_code, organisation_name_ja, organisation_name_en, position, seats,
   "group", language, nationalities, nationality_rule, japanese_min, japanese_rule, driving_rule,
-  sex_wish, sport, named_post, continuing, remarks, contact_email, used_at)
+  sex_wish, sport, named_post, continuing, remarks, contact_email, withdrawn_because, used_at)
 SELECT '{clair}', y.id, n.no, u.id, u.id, '13', '130001', '', '', n.position, n.seats, 'A', 'en',
-  '{}', '', '', '', '', '', '', false, 0, 'told to nobody', '', n.used
+  '{}', '', '', '', '', '', '', false, 0, 'told to nobody', '', '', n.used
 FROM y, u, o, (VALUES ('1', 'ALT', 3, now()), ('2', 'ALT', 4, now()), ('3', 'CIR', 4, now()),
   ('4', 'SEA', 9, NULL)) AS n(no, position, seats, used)
 """

@@ -14,6 +14,8 @@ Everything here goes through the same actions as the product. The cast plays on 
 | ``advisor`` | somebody placed in Tokyo's area who is also its Prefectural Advisor |
 | ``manager`` | manager of Tokyo's accounts |
 | ``administrator``, ``keeper`` | the two administrators of accounts |
+| ``correspondence``, ``head`` | CLAIR: who keeps the letters, and the head of department |
+| ``mofa``, ``mext`` | readers at two ministries |
 | ``visitor`` | nobody signed in |
 
 Rows of accounts and posts are written by acts alone, which are ``granting``; what a test writes
@@ -56,7 +58,10 @@ PLACES = {
     "neighbour": NEIGHBOUR,
     "manager": HOST,
     "advisor": HOST,
+    "mofa": "MOFA",
+    "mext": "MEXT",
 }
+AT_CLAIR = ("officer", "approver", "administrator", "keeper", "correspondence", "head")
 SLUGS = (
     "visitor",
     "officer",
@@ -71,6 +76,10 @@ SLUGS = (
     "manager",
     "administrator",
     "keeper",
+    "correspondence",
+    "head",
+    "mofa",
+    "mext",
 )
 
 
@@ -78,8 +87,7 @@ def small_cast() -> dict[str, Any]:
     """The demo's personas, moved to the places and people of the small sample."""
     from koryu.accounts.personas import BY_SLUG
 
-    at_clair = ("officer", "approver", "administrator", "keeper")
-    parts = {slug: BY_SLUG[slug] for slug in at_clair}
+    parts = {slug: BY_SLUG[slug] for slug in AT_CLAIR}
     for slug, code in PLACES.items():
         parts[slug] = replace(BY_SLUG[slug], unit_code=code)
     for slug, (name, _number) in PEOPLE.items():
@@ -237,14 +245,34 @@ def take_in(year: Any, cast: dict[str, Any]) -> None:
 
 
 def approve(round_: Any, cast: dict[str, Any]) -> None:
-    """Submitted by the officer, approved by a second person."""
-    from koryu.desks.placement.actions import approve_round, submit_round
-
-    with acting_as(cast, "officer") as officer:
-        submit_round(round_, by=officer)
-    with acting_as(cast, "approver") as approver:
-        approve_round(round_, by=approver)
+    """Submitted by the officer, decided on along its route by two others."""
+    decide(submit(round_, cast), cast)
+    with acting_as(cast, "officer"):
         round_.refresh_from_db()
+
+
+def submit(round_: Any, cast: dict[str, Any]) -> Any:
+    """Put into circulation by the officer, along the route that a new house has."""
+    from koryu.accounts.viewer import SYSTEM
+    from koryu.base.scopes import scoped
+    from koryu.desks.placement.actions import submit_round
+    from koryu.tools.approvals.actions import load_routes
+    from koryu.tools.approvals.queries import under_way
+
+    with scoped(SYSTEM.scopes):
+        load_routes(by=SYSTEM)
+    with acting_as(cast, "officer") as officer:
+        return under_way(submit_round(round_, by=officer), officer)
+
+
+def decide(circulation: Any, cast: dict[str, Any]) -> None:
+    """Approved by the approver and the head, and in effect."""
+    from koryu.tools.approvals import actions
+
+    for slug in ("approver", "head"):
+        with acting_as(cast, slug) as decider:
+            circulation = actions.approve(circulation, by=decider)
+    actions.settle(circulation.pk, now=circulation.settles_at)
 
 
 def publish(round_: Any, cast: dict[str, Any]) -> Any:

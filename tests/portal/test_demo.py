@@ -14,6 +14,7 @@ from koryu.accounts.models import User
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import granting, scoped
 from koryu.desks.placement.models import PublishedLine
+from koryu.tools.notices.models import Mail
 
 pytestmark = pytest.mark.django_db
 EVERYONE = {"officer", "approver", "host", "organisation", "candidate", "neighbour"}
@@ -27,6 +28,14 @@ def cast(approved_once: Any) -> dict[str, Any]:
 def offered(client: Client) -> set[str]:
     html = client.get("/demo/").content.decode()
     return {slug for slug in EVERYONE if f'action="/demo/{slug}/"' in html}
+
+
+def forget_candidate() -> None:
+    """As if the account had never been; nothing was written to it either."""
+    email = "candidate@koryu.example"
+    with scoped(SYSTEM.scopes), granting():
+        Mail.objects.filter(user__email=email).delete()
+        User.objects.filter(email=email).delete()
 
 
 def test_one_becomes_whom_one_chooses(
@@ -48,8 +57,7 @@ def test_nobody_becomes_one_who_is_not_of_the_cast(
 def test_before_publication_there_is_no_candidate_to_become(
     demo_mode: None, approved_once: Any, client: Client
 ) -> None:
-    with granting():
-        User.objects.filter(email="candidate@koryu.example").delete()
+    forget_candidate()
     assert offered(client) == EVERYONE - {"candidate"}
     assert client.post("/demo/candidate/").status_code == 404
 
@@ -57,8 +65,7 @@ def test_before_publication_there_is_no_candidate_to_become(
 def test_after_it_somebody_placed_at_the_casts_organisation_is(
     demo_mode: None, published_once: Any, client: Client
 ) -> None:
-    with granting():
-        User.objects.filter(email="candidate@koryu.example").delete()
+    forget_candidate()
     assert offered(client) == EVERYONE
     client.post("/demo/candidate/")
     assert client.get("/placement/mine/").status_code == 200

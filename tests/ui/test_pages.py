@@ -13,7 +13,10 @@ from tests.ui.conftest import Page, whole_page
 
 HERE = Path(koryu.ui.__file__).parent
 TEXT_FILES = sorted(
-    p for p in HERE.rglob("*") if p.suffix in {".html", ".css", ".js", ".py", ".txt", ".md"}
+    p
+    for p in HERE.rglob("*")
+    if p.suffix in {".html", ".css", ".js", ".py", ".txt", ".md", ".typ"}
+    and p.parent != HERE / "fonts"  # for paper, never served; its licence names its home
 )
 TEMPLATES = sorted(HERE.rglob("*.html"))
 AROUND = {"programme_year": 2027, "navigation": [], "version": "0.1.0"}

@@ -82,6 +82,22 @@ def test_a_foreign_name_carries_its_language():
         assert ui.in_its_language("<b>") == "&lt;b&gt;"
 
 
+def test_text_from_the_right_turns_nothing_round_beside_it():
+    with translation.override("en"):
+        assert ui.in_its_language("مريم") == "<bdi>مريم</bdi>"
+        assert ui.in_its_language("Mar\u202eym") == "<bdi>Mar\u202eym</bdi>"
+        assert ui.in_its_language("מרים マル") == '<bdi lang="ja">מרים マル</bdi>'
+        assert ui.in_its_language("مريم <b>") == "<bdi>مريم &lt;b&gt;</bdi>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("Mar\u202eym", "<bdi>Mar\u202eym</bdi>"), ("<b>", "&lt;b&gt;"), ("マル", "マル")],
+)
+def test_a_title_turns_nothing_round_beside_it(text: str, shown: str) -> None:
+    assert ui.set_apart(text) == shown
+
+
 def test_day_has_its_weekday_and_on_hover_its_wareki():
     with translation.override("en"):
         page = Page(ui.day(date(2027, 2, 5)))

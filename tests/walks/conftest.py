@@ -7,15 +7,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.plugins.database import ROOT, Addresses
+from tests.plugins.database import ROOT, Addresses, pointed_at
 
 PICTURES = ROOT / "test-output" / "walks"
 Sizes = Sequence[dict[str, int]]
@@ -171,6 +173,32 @@ def world(database_copy: Callable[[str], Addresses], sizes: object) -> Addresses
     """Where its data lie, anew for each way of looking. A file that builds its own does so
     before a browser is open."""
     return database_copy("walk")
+
+
+@contextmanager
+def at_hand(addresses: Addresses, blocker: Any) -> Iterator[None]:
+    """The data of the walk in this process, while a browser may be open."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with blocker.unblock(), pointed_at(addresses):
+            yield
+
+
+@pytest.fixture(scope="module")
+def settle(world: Addresses, django_db_blocker: Any) -> Callable[[], list[bool]]:
+    """The minute after the last approval has passed, and the job comes."""
+    from koryu.accounts.viewer import SYSTEM
+    from koryu.base.scopes import scoped
+    from koryu.tools.approvals.actions import settle as run
+    from koryu.tools.approvals.models import Circulation
+
+    def passed() -> list[bool]:
+        with at_hand(world, django_db_blocker):
+            with scoped(SYSTEM.scopes):
+                waiting = list(Circulation.objects.filter(state="settling"))
+            return [run(row.pk, now=row.settles_at) for row in waiting]
+
+    return passed
 
 
 @pytest.fixture(scope="module")

@@ -7,21 +7,19 @@ import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.plugins import house
 from tests.plugins.database import Addresses, pointed_at
 from tests.walks.conftest import Koryu, Walker
+from tests.walks.steps import choose, day, expect_said, fill, follow, press, put_on
 
 NEWCOMER, ADDRESS = "Hana Demo-Newcomer", "hana@koryu.example"
 PASSWORD = "four plain words in a row"
 REASON = "Missing since the earthquake; the embassy asks which school to call."
-TOKYO = ZoneInfo("Asia/Tokyo")
 STEP_SECONDS = 30  # as long as an app shows a code
 WAIT_SECONDS = 20
 LINK = "main a[href*='/invitation/']"
@@ -54,8 +52,11 @@ def world(
     database_copy: Callable[[str], Addresses], django_db_blocker: Any, sizes: object
 ) -> Addresses:
     """The small sample; its round is computed and waits to be submitted."""
+    from koryu.accounts.viewer import SYSTEM
+    from koryu.base.scopes import scoped
     from koryu.command.stages import MARK
     from koryu.registers.calendar.models import YearRule
+    from koryu.tools.approvals.actions import load_routes
 
     addresses = database_copy("accounts")
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), pointed_at(addresses):
@@ -63,6 +64,8 @@ def world(
         house.load_everything()
         year, cast = house.open_the_year(), house.make_cast()
         house.take_in(year, cast)
+        with scoped(SYSTEM.scopes):
+            load_routes(by=SYSTEM)
         with house.acting_as(cast, "officer") as officer:
             house.compute_round(year, by=officer)
         YearRule.objects.create(year=year, key=MARK, value="imported", source_en="koryu demo")
@@ -84,45 +87,9 @@ def keeper(koryu: Koryu) -> Walker:
     return koryu.sign_in("keeper")
 
 
-def press(page: Page | Locator, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def go_on(page: Page) -> None:
     """Press the one button of the page's form, in whatever language it is written."""
     page.locator("main .form-acts button").click()
-
-
-def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
-
-
-def fill(page: Page, **fields: str) -> None:
-    for name, value in fields.items():
-        page.fill(f"main [name={name}]", value)
-
-
-def choose(page: Page, field: str, name: str) -> None:
-    """The colleague of this name."""
-    option = page.locator(f"[name={field}] option").filter(has_text=name)
-    page.select_option(f"[name={field}]", option.get_attribute("value"))
-
-
-def expect_said(page: Page, *texts: str) -> None:
-    for text in texts:
-        expect(page.locator("main")).to_contain_text(text)
-
-
-def day(days: int) -> str:
-    return (datetime.now(TOKYO).date() + timedelta(days)).isoformat()
-
-
-def put_on(walker: Walker, hat: str) -> None:
-    """Change the hat in the header."""
-    page = walker.page
-    page.locator(".hats summary").click()
-    page.locator(".hats button").filter(has_text=hat).click()
-    expect(page.locator(".hats summary")).to_contain_text(hat)
 
 
 def code_of(secret: str) -> str:
@@ -318,7 +285,7 @@ def test_a_post_is_handed_over_with_its_work(
     koryu: Koryu, administrator: Walker, keeper: Walker
 ) -> None:
     approver = koryu.sign_in("approver")
-    work = "Approve or return Main round 2027"
+    work = "Decide on: Placement result: Main round 2027"
     expect_said(approver.page, work)
     page = administrator.page
     administrator.go("/access/")
@@ -331,7 +298,7 @@ def test_a_post_is_handed_over_with_its_work(
         fill(walker.page, on=day(0))
         go_on(walker.page)
         walker.glance("hand-over-along")
-    expect_said(page, work)
+    expect_said(page, "Drafts that wait for a decision")
     press(page, "Hand over")
     expect_said(page, "The post is handed over.")
     assert approver.go("/placement/") == 404
@@ -344,6 +311,6 @@ def test_a_post_is_handed_over_with_its_work(
     keeper.glance("successor-home")
     follow(keeper.page, work)
     press(keeper.page, "Approve")
-    expect_said(keeper.page, "The result of run 1 was approved.")
+    expect_said(keeper.page, "Approved: Placement section")
     administrator.go("/access/log/")
     administrator.look("access-log")

@@ -1,6 +1,7 @@
 """A placement year as people walk it: from the ministry's sheet to published placements."""
 
 import re
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -130,25 +131,37 @@ def test_the_officer_moves_one_person(officer: Walker) -> None:
     officer.look("round-moved")
 
 
-def test_two_people_decide_and_publish(koryu: Koryu, officer: Walker) -> None:
+def test_two_people_decide_and_the_officer_publishes(
+    koryu: Koryu, officer: Walker, settle: Callable[[], list[bool]]
+) -> None:
     officer.go("/placement/")
     officer.page.locator("main table tbody th a").first.click()
     address = officer.page.url.removeprefix(koryu.url)
     press(officer.page, "Submit for approval")
-    expect(officer.page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
     officer.look("round-submitted")
-    approver = koryu.sign_in("approver")
-    approver.look("approver-home")
-    approver.go(address)
-    approver.look("round-to-approve")
-    press(approver.page, "Approve")
-    follow(approver.page, "Publish")
-    approver.look("publish-confirm")
-    number = approver.page.locator("form[action$='publish/'] strong, form code").first.inner_text()
-    approver.page.fill("input[name=number]", number.strip())
-    press(approver.page, "Publish now")
-    expect(approver.page.locator("main")).to_contain_text("Published as version 1")
-    approver.look("round-published")
+    follow(officer.page, "Open the circulation")
+    expect(officer.page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+    for slug in ("approver", "head"):
+        decider = koryu.sign_in(slug)
+        expect(decider.page.locator("main")).to_contain_text("Decide on: Placement result")
+        decider.look(f"{slug}-home")
+        decider.go(address)
+        decider.look(f"round-for-{slug}")
+        follow(decider.page, "Read and decide")
+        expect(decider.page.locator("main")).to_contain_text("Seed of the lottery")
+        decider.look(f"placement-circulates-{slug}")
+        press(decider.page, "Approve")
+    decider.look("placement-settles")
+    assert settle() == [True]
+    officer.go(address)
+    officer.look("round-approved")
+    follow(officer.page, "Publish")
+    officer.look("publish-confirm")
+    number = officer.page.locator("form[action$='publish/'] strong, form code").first.inner_text()
+    officer.page.fill("input[name=number]", number.strip())
+    press(officer.page, "Publish now")
+    expect(officer.page.locator("main")).to_contain_text("Published as version 1")
+    officer.look("round-published")
 
 
 @pytest.mark.parametrize(

@@ -23,14 +23,26 @@ from koryu.base.logs import OneLine
 from koryu.base.scopes import scoped
 from koryu.base.spreadsheets import XLSX
 from tests.plugins.house import ALTERNATE, CANDIDATE, HOST, ORGANISATION, UNPLACED, undone
+from tests.walls import circulations, mailings
+from tests.walls.letters import OF_LETTERS
 from tests.walls.planted import NONE, bare_fields
 from tests.walls.table import addresses
-from tests.walls.world import CHANGED, CODES, CONTACT, PIN_REASON, World
+from tests.walls.world import CHANGED, CODES, CONTACT, GONE, PIN_REASON, World
 
 pytestmark = pytest.mark.django_db
 OWN = {"candidate": CANDIDATE, "unplaced": UNPLACED, "alternate": ALTERNATE}
 MANAGERS = ("manager", "administrator")
-OUTSIDERS = ("visitor", "host", "organisation", "neighbour", "advisor", *MANAGERS, *OWN)
+MINISTRIES = ("mofa", "mext")
+OUTSIDERS = (
+    "visitor",
+    "host",
+    "organisation",
+    "neighbour",
+    "advisor",
+    *MANAGERS,
+    *MINISTRIES,
+    *OWN,
+)
 POSTED = "POST "
 NONSENSE = {"text": "a", "reason": "x", "number": "1", "email": "nobody@koryu.example"}
 OF_AN_ADDRESS = 5  # pages looked at under one name: there are 1,800 organisations
@@ -42,6 +54,8 @@ OF_ACCOUNTS = {  # planted among the accounts, and who may read it
     **{text: {"host", "organisation"} for text in ("canary.named@example.jp", *CONTACT.values())},
     "canary-of-a-deputy": {"host", "advisor", "manager", "administrator", "keeper"},
     "canary of an emergency here": {"administrator", "keeper", "approver"},
+    **mailings.READERS,
+    **circulations.READERS,
 }
 NAME = ("number", "family", "given", "middle")
 OFFICE = ("number", "remarks", "contact")
@@ -167,8 +181,9 @@ def cells(data: bytes) -> Iterator[str]:
 def forbidden(world: World, slug: str, *, published: bool) -> set[str]:
     """All that was planted, but what this persona may read."""
     places = world.placed_at() if published else {}
-    texts = {PIN_REASON, CHANGED, *(CODES if slug not in OWN else ())}
-    texts |= {text for text, readers in OF_ACCOUNTS.items() if slug not in readers}
+    texts = {PIN_REASON, CHANGED, GONE, *(CODES if slug not in OWN else ())}
+    planted = OF_ACCOUNTS | OF_LETTERS
+    texts |= {text for text, readers in planted.items() if slug not in readers}
     for number, person in world.people.items():
         texts |= person.besides(*_of_person(slug, number, places.get(number)))
     for number, line in world.lines.items():
@@ -201,7 +216,7 @@ IN_BOTH = pytest.mark.parametrize("language", ["en", pytest.param("ja", marks=py
 
 
 @IN_BOTH
-@pytest.mark.parametrize("slug", [*OUTSIDERS[:7], "candidate"])
+@pytest.mark.parametrize("slug", [*OUTSIDERS[:9], "candidate"])
 def test_before_publication_nothing_is_let_out(
     slug: str, language: str, approved_world: World
 ) -> None:
@@ -216,6 +231,14 @@ def test_after_it_each_sees_their_own(slug: str, language: str, published_world:
     seen = crawl(published_world, slug, language)
     assert seen.holding(forbidden(published_world, slug, published=True)) == {}
     assert numbers_on(seen, set(published_world.people)) == their_own(published_world, slug)
+
+
+@pytest.mark.parametrize("slug", ["correspondence", "head", *MINISTRIES])
+def test_each_reads_the_letters_that_are_theirs(slug: str, published_world: World) -> None:
+    """In lists, searches and files: the own ones, and no sign of another."""
+    seen = crawl(published_world, slug)
+    met = {text for found in seen.holding(set(OF_LETTERS)).values() for text in found}
+    assert met == {text for text, readers in OF_LETTERS.items() if slug in readers}
 
 
 def their_own(world: World, slug: str) -> set[str]:
@@ -265,7 +288,7 @@ def test_the_canaries_would_be_found(published_world: World) -> None:
         facts = [fact for canaries in planted.values() for fact in canaries.planted.items()]
         met = {kind for kind, text in facts if stands_in(text, everything)}
         assert met >= {kind for kind, _text in facts} - {"born_ja", "rank_grouped"}
-    assert [text in everything for text in (PIN_REASON, CHANGED, *CODES)] == [True] * 5
+    assert [text in everything for text in (PIN_REASON, CHANGED, GONE, *CODES)] == [True] * 6
 
 
 def test_every_field_has_its_canary_or_its_reason(published_world: World) -> None:

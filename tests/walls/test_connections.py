@@ -137,7 +137,9 @@ def test_a_job_that_crashes_leaves_nothing_to_the_next() -> None:
         )
     assert SEEN == [("crashes", True), ("looks", True)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT status FROM procrastinate_jobs ORDER BY id")
+        cursor.execute(
+            "SELECT status FROM procrastinate_jobs WHERE task_name LIKE 'tests.%' ORDER BY id"
+        )
         assert cursor.fetchall() == [("failed",), ("succeeded",)]
 
 

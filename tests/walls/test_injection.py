@@ -59,9 +59,9 @@ ATTACKS = {
 ME = "(SELECT max(id) FROM accounts_user)"  # anybody, for nobody may
 # What would make somebody more than they are, if anything smuggled in could write it.
 WRITES = {
-    "a post": "INSERT INTO accounts_membership (user_id, unit_id, role, purpose) SELECT u.id, n.id,"
-    " 'placement_officer', '' FROM accounts_user u, accounts_unit n WHERE n.code = 'CLAIR'"
-    " ON CONFLICT DO NOTHING",
+    "a post": "INSERT INTO accounts_membership (user_id, unit_id, role, purpose, lines)"
+    " SELECT u.id, n.id, 'placement_officer', '', '{}' FROM accounts_user u, accounts_unit n"
+    " WHERE n.code = 'CLAIR' ON CONFLICT DO NOTHING",
     "another role": "UPDATE accounts_membership SET role = 'placement_approver'",
     "a post that had ended": "UPDATE accounts_membership SET valid_until = '2099-01-01'",
     "a body's code": "UPDATE accounts_unit SET code = 'x' || code",
@@ -229,7 +229,7 @@ def test_a_forgotten_filter_lets_nothing_out(slug: str, published_world: World) 
 
 def test_a_candidate_sees_one_row_through_it(published_world: World) -> None:
     assert fetched(published_world, "candidate", "/broken/forgotten/").count("\n") == 0
-    assert fetched(published_world, "officer", "/broken/forgotten/").count("\n") == 35
+    assert fetched(published_world, "officer", "/broken/forgotten/").count("\n") == 36
 
 
 @pytest.mark.parametrize("at", ["/broken/crash/", "/broken/aborted/"])

@@ -19,10 +19,17 @@ from tests.walls.world import World
 
 pytestmark = pytest.mark.django_db
 WALLED = {name for name, wall in WALLS.items() if wall == "scopes"}
-# A contact is seen with its organisation, an emergency by those concerned.
-SCOPED = WALLED - {"organisations_contact", "accounts_emergencyaccess"}
+SCOPED = WALLED - {  # seen with something else: a contact with its organisation, an emergency by
+    "accounts_emergencyaccess",  # those concerned
+    "approvals_deed",
+    "approvals_paper",
+    "approvals_seat",
+    "approvals_step",
+    "organisations_contact",
+}
 OWN = {  # what a host finds behind the wall: its own, never the work of CLAIR
     "accounts_emergencyaccess",
+    "notices_answer",
     "notices_notice",
     "organisations_contact",
     "organisations_requestline",

@@ -10,6 +10,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.plugins.house import undone
+from tests.walls.office import OFFICE, OFFICE_TABLE
 from tests.walls.table import DEMO, PERSONAS, TABLE, addresses
 from tests.walls.world import World
 
@@ -38,6 +39,15 @@ def test_who_gets_what(name: str, published_world: World) -> None:
     assert tried(name, published_world) == TABLE[name]
 
 
+def test_those_who_work_with_letters_have_a_line_for_every_address() -> None:
+    assert sorted(set(OFFICE_TABLE)) == sorted(set(TABLE) - DEMO)
+
+
+@pytest.mark.parametrize("name", OFFICE_TABLE)
+def test_who_of_the_office_gets_what(name: str, published_world: World) -> None:
+    assert tried(name, published_world, personas=OFFICE) == OFFICE_TABLE[name]
+
+
 @pytest.mark.sweep
 @pytest.mark.parametrize("name", [name for name in TABLE if name not in DEMO])
 def test_who_gets_what_in_japanese(name: str, published_world: World) -> None:
@@ -61,11 +71,13 @@ def test_who_gets_what_in_the_demo(name: str, demo_mode: None, published_world: 
     assert tried(name, published_world) == TABLE[name]
 
 
-def tried(name: str, world: World, language: str = "en") -> dict[str, str]:
+def tried(
+    name: str, world: World, language: str = "en", personas: tuple[str, ...] = PERSONAS
+) -> dict[str, str]:
     """The answers to GET and to POST, a word for each persona."""
     address = addresses(world)[name]
     return {
-        method: " ".join(answer(world, slug, method, address, language) for slug in PERSONAS)
+        method: " ".join(answer(world, slug, method, address, language) for slug in personas)
         for method in ("get", "post")
     }
 

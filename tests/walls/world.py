@@ -21,7 +21,8 @@ from koryu.accounts.viewer import SYSTEM
 from koryu.base.dates import day_words
 from koryu.base.scopes import scoped
 from koryu.desks.access.actions import ask_for_access
-from koryu.desks.intake.actions import receive_sheet
+from koryu.desks.intake.actions import apply_sheet, decide_all, receive_sheet
+from koryu.desks.intake.queries import decisions_mark, differences_of
 from koryu.desks.placement import actions as placement
 from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Line, Round
@@ -34,10 +35,15 @@ from koryu.registers.organisations.models import Organisation
 from koryu.registers.people.models import Candidacy
 from tests.plugins import house
 from tests.plugins.house import CANDIDATE, ORGANISATION
+from tests.walls.circulations import put_into_circulation
+from tests.walls.letters import exchange
+from tests.walls.mailings import write_to_many
 
 TODAY = date(2026, 11, 23)
 NEEDY = {CANDIDATE: ("near_hospital",), "AU-2400-00013": ("no_remote_island", "step_free")}
 CODES = ("near_hospital", "no_remote_island", "step_free")
+GONE = "canary-reason-of-a-withdrawal"
+LEAVES = {"candidates": "AU-2400-90001", "requests": "36-901"}  # who is withdrawn again
 PIN_REASON = "canary-reason-of-the-move-by-hand"
 CHANGED = "Homecanarychanged"
 CONTACT = {"name": "Contactcanary", "duty": "canary of a duty", "phone": "03-0000-canary"}
@@ -64,6 +70,7 @@ class World:
     people: dict[str, Canaries]
     lines: dict[str, Canaries]
     round: Round
+    letter: Any = None
     sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, slug: str, language: str = "en") -> Client:
@@ -99,18 +106,24 @@ def build() -> World:
         house.accept(write_sheet("requests", lines), kind="requests", year=year, by=officer)
         house.accept(write_sheet("candidates", people), kind="candidates", year=year, by=officer)
         house.link_candidates(cast, by=officer)
+        _without("requests", lines, year, officer)
+        left = _without("candidates", people, year, officer)
         _look_after_accounts(cast)
-        _send_again(people, year, officer)
+        _send_again(left, year, officer)
         _name_a_contact(officer)
         round_ = house.compute_round(year, by=officer)
         _move_somebody(round_, officer)
     house.approve(round_, cast)
+    write_to_many(cast)
+    letter = exchange(cast, year)
+    put_into_circulation(cast)
     world = World(
         year=year,
         cast=cast,
         people={person.candidate_no: _of_person(person) for person in people},
         lines={line.request_no: _of_line(line) for line in lines},
         round=round_,
+        letter=letter,
     )
     for slug in cast:
         world.client(slug)
@@ -120,7 +133,9 @@ def build() -> World:
 def _planted_people() -> list[facts.Candidate]:
     data = house.sample_sheet("candidates")
     found = read_candidates(data, filename="c.xlsx", today=TODAY, places=load_places())
-    return [_plant(person, n) for n, person in enumerate(found.records)]
+    alone = next(person for person in found.records if not person.partner_no)
+    leaves = replace(alone, candidate_no=LEAVES["candidates"])
+    return [_plant(person, n) for n, person in enumerate([*found.records, leaves])]
 
 
 def _plant(person: facts.Candidate, n: int) -> facts.Candidate:
@@ -171,13 +186,24 @@ def _planted_requests() -> list[facts.Request]:
             remarks=f"canary-remark-on-request-{line.request_no}",
             contact_email=f"canary.contact.{line.organisation_code}@example.jp",
         )
-        for line in found.records
+        for line in [*found.records, replace(found.records[0], request_no=LEAVES["requests"])]
     ]
 
 
 def _of_line(line: facts.Request) -> Canaries:
     planted = {"number": line.request_no, "remarks": line.remarks, "contact": line.contact_email}
     return Canaries(planted)
+
+
+def _without(kind: Any, records: list[Any], year: Any, officer: Any) -> list[Any]:
+    """The sheet again without one number, which is withdrawn; what stands after it."""
+    number = {"candidates": "candidate_no", "requests": "request_no"}[kind]
+    left = [record for record in records if getattr(record, number) != LEAVES[kind]]
+    data, name = write_sheet(kind, left), f"canary-fewer-{kind}.xlsx"
+    sheet = receive_sheet(data, filename=name, kind=kind, year=year, by=officer)
+    decide_all(sheet, differences_of(sheet), "take", because=GONE, by=officer)
+    apply_sheet(sheet, seen=decisions_mark(sheet), by=officer)
+    return left
 
 
 def _send_again(people: list[facts.Candidate], year: Any, officer: Any) -> None:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.actions.accounts import ask_password_link
 from koryu.accounts.models import User
+from koryu.accounts.names import PersonNameField
 
 log = logging.getLogger(__name__)
 STRANGE = (AttributeError, LookupError, TypeError, ValueError, StructError)
@@ -185,7 +186,8 @@ class KeyAgainForm(KeyForm, ReauthenticateWebAuthnForm):  # type: ignore[misc]
 
 class NewAccountForm(forms.Form):
     """Whoever takes up an invitation chooses a password, twice. The name that the inviter gave
-    stands: nobody goes by another than who let them in knows of."""
+    stands: nobody goes by another than who let them in knows of. A candidate, whom the house
+    invited by the address alone, gives their own."""
 
     password1 = SetPasswordField(label=_("Password"), autocomplete="new-password")
     password2 = PasswordField(label=_("The same password again"), autocomplete="new-password")
@@ -193,6 +195,8 @@ class NewAccountForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if not user.name:
+            self.fields = {"name": PersonNameField(label=_("Name")), **self.fields}
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

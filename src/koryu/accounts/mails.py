@@ -1,5 +1,6 @@
 """Mails of the house: short, in both languages, with nothing in them but what one must know."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,14 @@ BETWEEN = f"\n\n{'―' * 12}\n\n"
 
 def in_both_languages(template: str, to: str, context: dict[str, Any]) -> EmailMessage:
     """``<template>_subject.txt`` and ``<template>_message.txt``, English and then Japanese."""
-    subjects, bodies = zip(*(_rendered(template, context, code) for code in LANGUAGES), strict=True)
+    return in_languages(template, to, context, LANGUAGES)
+
+
+def in_languages(
+    template: str, to: str, context: dict[str, Any], languages: Sequence[str]
+) -> EmailMessage:
+    """The same in these languages, one after the other."""
+    subjects, bodies = zip(*(_rendered(template, context, code) for code in languages), strict=True)
     body = BETWEEN.join(bodies) + "\n"
     return EmailMessage(" / ".join(dict.fromkeys(subjects)), body, to=[to])
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from koryu.base.models import Bilingual, PublicQuerySet, ScopedModel, Viewer, WalledQuerySet
 from koryu.base.scopes import CLAIR
+
+LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
 
 
 class UserQuerySet(WalledQuerySet):
@@ -31,13 +34,20 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 class User(AbstractBaseUser):
     """Somebody who can sign in. ``person_key`` is the key of the Person this account is of;
-    ``seen_at`` is when they last looked at their first screen."""
+    ``seen_at`` is when they last looked at their first screen; ``language`` is the one they
+    chose last, in which they are written to: in both as long as it is not known."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     person_key = models.UUIDField(null=True, blank=True, unique=True)
     is_active = models.BooleanField(default=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        blank=True,
+        choices=[("en", _("English")), ("ja", _("Japanese"))],
+    )
 
     objects = UserManager()
 
@@ -92,6 +102,9 @@ class Role(models.TextChoices):
     PREFECTURAL_ADVISOR = "prefectural_advisor", _("Prefectural Advisor")
     UNIT_MANAGER = "unit_manager", _("manager of the unit's accounts")
     ADMINISTRATOR = "administrator", _("administrator of accounts")
+    CORRESPONDENCE_OFFICER = "correspondence_officer", _("correspondence officer")
+    DEPARTMENT_HEAD = "department_head", _("head of department")
+    MINISTRY_READER = "ministry_reader", _("ministry reader")
 
 
 class TimedQuerySet(WalledQuerySet):
@@ -114,7 +127,8 @@ class MembershipQuerySet(TimedQuerySet):
 
 class Membership(models.Model):
     """A user holds a role in a unit for a time: their post. ``purpose`` says what for;
-    ``succeeds`` is the post that was handed over to make this one."""
+    ``succeeds`` is the post that was handed over to make this one. ``lines`` names every post
+    that is continued in it, itself with them: what falls to a post falls to its successor."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
@@ -128,6 +142,7 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     succeeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    lines = ArrayField(models.BigIntegerField(), default=list)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -142,6 +157,16 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.unit}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.pk not in self.lines:
+            self.continue_from(self.succeeds)
+
+    def continue_from(self, before: "Membership | None") -> None:
+        """What falls to the post before falls to this one from now on."""
+        self.lines = sorted({self.pk, *self.lines, *(before.lines if before else ())})
+        super().save(update_fields=["lines"])
 
 
 class DelegationQuerySet(TimedQuerySet):
@@ -204,7 +229,8 @@ class InvitationQuerySet(WalledQuerySet):
 
 
 class Invitation(models.Model):
-    """Somebody is asked to take up a role in a unit; the link in the mail proves the address.
+    """Somebody is asked to take up a role in a unit, or an account of their own as the person
+    whose address it is; the link in the mail proves the address.
 
     ``succeeds`` is the post that passes on, ``held_until`` the last day that its holder had
     before: it comes back if the invitation is withdrawn."""
@@ -216,9 +242,12 @@ class Invitation(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"))
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="invitations")
-    role = models.CharField(_("role"), max_length=30, choices=Role)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role, blank=True)
+    person_key = models.UUIDField(null=True, blank=True)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -236,9 +265,18 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-invited_at", "-pk"]
+        indexes = [models.Index(fields=["email"], name="invitation_email")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, person_key__isnull=True)
+                | Q(unit__isnull=True, person_key__isnull=False, role=""),
+                name="invited_to_a_role_or_as_a_person",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.email} · {self.get_role_display()} · {self.unit}"
+        what = f"{self.get_role_display()} · {self.unit}" if self.unit else str(self.person_key)
+        return f"{self.email} · {what}"
 
 
 class EmergencyAccessQuerySet(WalledQuerySet):

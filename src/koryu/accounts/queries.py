@@ -1,6 +1,7 @@
 """Who looks after whose accounts, and what they see of them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -17,15 +18,30 @@ from koryu.accounts.models import (
     Unit,
     User,
 )
-from koryu.accounts.viewer import ACCOUNTS, Viewer, accounts_scope, user_scope
+from koryu.accounts.viewer import (
+    ACCOUNTS,
+    Viewer,
+    accounts_scope,
+    person_scope,
+    post_scope,
+    scopes_of,
+    user_scope,
+)
+from koryu.base.scopes import CLAIR
 
 ADMINISTRATOR, MANAGER = Role.ADMINISTRATOR.value, Role.UNIT_MANAGER.value
 MANAGERS = (ADMINISTRATOR, MANAGER)
 OF_HOSTS = (Role.HOST_OFFICER, Role.ORGANISATION_OFFICER, Role.PREFECTURAL_ADVISOR)
 OF_ORGANISATIONS = (Role.ORGANISATION_OFFICER,)
-# Nobody of the ministries signs in yet: no role there, and nobody's accounts to look after.
+OF_CLAIR = (
+    Role.PLACEMENT_OFFICER,
+    Role.PLACEMENT_APPROVER,
+    Role.CORRESPONDENCE_OFFICER,
+    Role.DEPARTMENT_HEAD,
+)
 ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
-    Kind.CLAIR: (Role.PLACEMENT_OFFICER, Role.PLACEMENT_APPROVER, Role.UNIT_MANAGER),
+    Kind.CLAIR: (*OF_CLAIR, Role.UNIT_MANAGER),
+    Kind.MINISTRY: (Role.MINISTRY_READER, Role.UNIT_MANAGER),
     Kind.PREFECTURE: (*OF_HOSTS, Role.UNIT_MANAGER),
     Kind.DESIGNATED_CITY: (*OF_HOSTS, Role.UNIT_MANAGER),
     Kind.MUNICIPALITY: (*OF_ORGANISATIONS, Role.UNIT_MANAGER),
@@ -66,6 +82,13 @@ def scopes_about(unit: Unit, *more: str) -> set[str]:
     those of the bodies above it; and ``more`` whom it concerns. No officer for being one."""
     managers = {accounts_scope(above.code) for above in with_those_above(unit)}
     return {ACCOUNTS, *managers, *more}
+
+
+def scopes_of_invitation(invitation: Invitation) -> set[str]:
+    """Who reads what becomes of it."""
+    if invitation.unit is None:
+        return {CLAIR, person_scope(invitation.person_key)}
+    return scopes_about(invitation.unit)
 
 
 def scopes_of_post(post: Membership) -> set[str]:
@@ -120,8 +143,9 @@ def own_posts(viewer: Viewer) -> QuerySet[Membership]:
 
 
 def invitations_for(viewer: Viewer) -> QuerySet[Invitation]:
-    """Invitations to these units, whoever wrote them: they stay when a manager goes."""
-    found = Invitation.objects.filter(_managed(viewer, "unit__"))
+    """Invitations to these units, whoever wrote them: they stay when a manager goes. Those of
+    candidates are no work of whoever looks after officials' accounts."""
+    found = Invitation.objects.filter(_managed(viewer, "unit__"), unit__isnull=False)
     return found.select_related("unit__parent__parent", "invited_by", "succeeds__user")
 
 
@@ -157,6 +181,54 @@ def has_successor(posts: Iterable[Membership]) -> set[int]:
     asked = Invitation.objects.filter(succeeds__in=keys, state=Invitation.State.OPEN)
     heirs = taken.values_list("succeeds", flat=True).union(asked.values_list("succeeds", flat=True))
     return set(heirs)
+
+
+def holders_of(scopes: Collection[str]) -> dict[str, list[User]]:
+    """Whose account opens each of these scopes today: whoever holds the role or the post,
+    whoever stands in for them, and the person whose scope it is. Nobody: no line."""
+    wanted = frozenset(scopes)
+    found: dict[str, dict[int, User]] = defaultdict(dict)
+    posts = {post.pk: post for post in _posts_that_open(wanted)}
+    for post in posts.values():
+        for scope in _opens(post) & wanted:
+            found[scope][post.user_id] = post.user
+    lent = Delegation.objects.filter(membership__in=posts).valid_on(timezone.localdate())
+    for loan in lent.select_related("delegate"):
+        for scope in _opens(posts[loan.membership_id]) & wanted:
+            found[scope][loan.delegate_id] = loan.delegate
+    own = Q(person_key__in=_named_after("person", wanted)) | Q(pk__in=_named_after("user", wanted))
+    for user in User.objects.filter(own):
+        for scope in _own(user) & wanted:
+            found[scope][user.pk] = user
+    return {
+        scope: active
+        for scope, users in found.items()
+        if (active := [users[pk] for pk in sorted(users) if users[pk].is_active])
+    }
+
+
+def _posts_that_open(scopes: frozenset[str]) -> QuerySet[Membership]:
+    """The posts of today that may open one of these: by role alone, by unit, by line."""
+    roles = [role for role in Role.values if scopes_of(role, "") & scopes]
+    codes = {code for scope in scopes for _kind, _colon, code in [scope.partition(":")] if code}
+    lines = [int(line) for line in _named_after("post", scopes)]
+    by = Q(role__in=roles) | Q(unit__code__in=codes) | Q(lines__overlap=lines)
+    today = Membership.objects.filter(by).valid_on(timezone.localdate())
+    return today.select_related("user", "unit")
+
+
+def _opens(post: Membership) -> frozenset[str]:
+    return scopes_of(post.role, post.unit.code) | frozenset(map(post_scope, post.lines))
+
+
+def _own(user: User) -> frozenset[str]:
+    own = {user_scope(user.pk)}
+    return frozenset(own | {person_scope(user.person_key)} if user.person_key else own)
+
+
+def _named_after(kind: str, scopes: Iterable[str]) -> list[str]:
+    """What stands after the colon in scopes of one kind."""
+    return [s.removeprefix(f"{kind}:") for s in scopes if s.startswith(f"{kind}:")]
 
 
 def emergencies_for(viewer: Viewer) -> QuerySet[EmergencyAccess]:

@@ -59,6 +59,7 @@ factors = [
     ),
 ]
 urlpatterns = [
+    path("i18n/setlang/", views.choose_language, name="set_language"),
     path("sign-in/", writes_account(account.LoginView.as_view()), name="account_login"),
     path("sign-out/", account.LogoutView.as_view(), name="account_logout"),
     path("sign-up/", views.no_sign_up, name="account_signup"),

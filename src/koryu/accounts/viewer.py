@@ -14,11 +14,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from koryu.accounts.models import Delegation, EmergencyAccess, Membership, Role, User
-from koryu.base.scopes import CLAIR
+from koryu.base.scopes import ACCOUNTS as ACCOUNTS
+from koryu.base.scopes import CLAIR, HOUSE
+from koryu.base.scopes import CORRESPONDENCE as CORRESPONDENCE
+from koryu.base.scopes import SEALED as SEALED
 
 CANDIDATE = "candidate"
-CLAIR_ROLES = frozenset({Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value})
-ACCOUNTS = "accounts"  # the scope of those who look after everybody's accounts
+CLAIR_ROLES = frozenset(
+    {Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value, Role.DEPARTMENT_HEAD.value}
+)
+CORRESPONDENCE_ROLES = frozenset({Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.value})
 ORDER = [*Role.values, CANDIDATE]
 
 
@@ -44,27 +49,45 @@ def accounts_scope(unit_code: str) -> str:
     return f"{ACCOUNTS}:{unit_code}"
 
 
+def ministry_scope(unit_code: str) -> str:
+    """Of a ministry's readers: letters between them and CLAIR, and what CLAIR released to them."""
+    return f"ministry:{unit_code}"
+
+
+def post_scope(line: int) -> str:
+    """Of whoever holds the post with this number, or one that continues it, or stands in."""
+    return f"post:{line}"
+
+
 def user_scope(user_id: int) -> str:
     """Of one account, whichever hat is on: its owner reads what is done to it."""
     return f"user:{user_id}"
 
 
 OUTSIDE = {
+    Role.MINISTRY_READER.value: ministry_scope,
     Role.HOST_OFFICER.value: host_scope,
     Role.ORGANISATION_OFFICER.value: organisation_scope,
     Role.PREFECTURAL_ADVISOR.value: advisor_scope,
 }
 
 
-def scope_of(role: str, unit_code: str) -> str:
-    """What a membership lets its holder see."""
+def scopes_of(role: str, unit_code: str) -> frozenset[str]:
+    """What a role in a body lets its holder see, whoever they are."""
+    found = set()
     if role in CLAIR_ROLES:
-        return CLAIR
+        found.add(CLAIR)
+    if role in CORRESPONDENCE_ROLES:
+        found.add(CORRESPONDENCE)
+    if role == Role.DEPARTMENT_HEAD:
+        found.add(SEALED)
     if role == Role.ADMINISTRATOR:
-        return ACCOUNTS
+        found.add(ACCOUNTS)
     if role == Role.UNIT_MANAGER:
-        return accounts_scope(unit_code)
-    return OUTSIDE[role](unit_code)
+        found.add(accounts_scope(unit_code))
+    if role in OUTSIDE:
+        found.add(OUTSIDE[role](unit_code))
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -77,6 +100,7 @@ class Hat:
     in_place_of: str = ""
     membership_id: int | None = None
     holder_id: int | None = None  # of a hat that is worn for another
+    lines: tuple[int, ...] = ()  # the posts that are continued in it
 
     @property
     def key(self) -> str:
@@ -120,18 +144,23 @@ class Viewer:
         """What the hat that is on lets them see, and what is done to their own account;
         letters are for these alone."""
         if self.is_system:
-            return frozenset({CLAIR, ACCOUNTS})
+            return HOUSE
         own = {user_scope(self.user.pk)} if self.user else set()
-        return frozenset(own.union(self._scope(hat) for hat in self.hats))
+        return frozenset(own.union(*map(self._scopes, self.hats)))
 
     @cached_property
     def scopes(self) -> frozenset[str]:
         return self.own_scopes | self.opened
 
-    def _scope(self, hat: Hat) -> str:
+    def _scopes(self, hat: Hat) -> frozenset[str]:
         if hat.role == CANDIDATE and self.user:
-            return person_scope(self.user.person_key)
-        return scope_of(hat.role, hat.unit_code)
+            return frozenset({person_scope(self.user.person_key)})
+        return scopes_of(hat.role, hat.unit_code) | frozenset(map(post_scope, hat.lines))
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """The posts that the hat that is on stands for."""
+        return frozenset(line for hat in self.hats for line in hat.lines)
 
     @property
     def is_clair(self) -> bool:
@@ -185,7 +214,8 @@ def hat_of(post: Membership, user: User) -> Hat:
     """The hat of this post on this user's head: the holder's own, or worn in their place."""
     own = post.user_id == user.pk
     holder, holder_id = ("", None) if own else (str(post.user), post.user_id)
-    return Hat(post.role, post.unit.code, str(post.unit), holder, post.pk, holder_id)
+    where = post.unit.code, str(post.unit)
+    return Hat(post.role, *where, holder, post.pk, holder_id, tuple(post.lines))
 
 
 def _hats(user: User) -> Iterator[Hat]:

@@ -7,16 +7,20 @@ from allauth.account.models import Login
 from allauth.account.views import PasswordResetFromKeyView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.i18n import set_language
 
 from koryu.accounts import browsers, hats, sessions
 from koryu.accounts.actions.accepting import accept_invitation, take_up_invitation, why_closed
+from koryu.accounts.actions.accounts import choose_language as remember_language
 from koryu.accounts.adapter import owes_second_factor
 from koryu.accounts.forms import NewAccountForm
 from koryu.accounts.http import ViewerRequest, for_roles, proved_lately
@@ -24,6 +28,7 @@ from koryu.accounts.links import invitation_behind
 from koryu.accounts.models import Invitation, User
 from koryu.accounts.own import devices_of, factors_of, posts_of
 from koryu.accounts.security import end_sessions
+from koryu.accounts.viewer import CANDIDATE
 from koryu.base.moves import Refused
 
 INVITED = "invited"  # of the session: the token of an invitation's link
@@ -59,6 +64,16 @@ def show_factors(request: ViewerRequest) -> HttpResponse:
     """The second factors, and first of all why one is needed."""
     factors, owed = factors_of(request.viewer), owes_second_factor(request.viewer)
     return render(request, "mfa/index.html", {"factors": factors, "owed": owed})
+
+
+def choose_language(request: ViewerRequest) -> HttpResponse:
+    """Django's own page, which keeps the choice in the browser; an account remembers it too, for
+    whoever has one is written to in it."""
+    answer = set_language(request)
+    chosen = answer.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    if request.viewer.user is not None and chosen is not None:
+        remember_language(request.viewer.user, chosen.value)
+    return answer
 
 
 @for_roles()
@@ -164,8 +179,12 @@ def _accept(request: ViewerRequest, invitation: Invitation, user: User) -> HttpR
         return render(request, "account/invitation_accept.html", context)
     post = accept_invitation(invitation, user=user)
     del request.session[INVITED]
-    hats.take_up(request, f"{post.role}-{post.pk}")
-    messages.success(request, _("Welcome. You have taken up the role."))
+    if post is None:
+        hats.take_up(request, f"{CANDIDATE}-0")
+        messages.success(request, _("Welcome. Your own pages belong to this account now."))
+    else:
+        hats.take_up(request, f"{post.role}-{post.pk}")
+        messages.success(request, _("Welcome. You have taken up the role."))
     return redirect("home")
 
 
@@ -178,7 +197,12 @@ def _begin(request: ViewerRequest, invitation: Invitation) -> HttpResponse:
     form = NewAccountForm(request.POST or None, user=new)
     if not (request.method == "POST" and form.is_valid()):
         return render(request, "account/invitation.html", {**context, "form": form})
-    user = take_up_invitation(invitation, password=form.cleaned_data["password1"])
+    user = take_up_invitation(
+        invitation,
+        password=form.cleaned_data["password1"],
+        name=form.cleaned_data.get("name", ""),
+        language=get_language() or "",
+    )
     del request.session[INVITED]
     record_authentication(request, user, method="password", email=user.email)
     answer: HttpResponse = perform_login(request, Login(user=user, email=user.email))

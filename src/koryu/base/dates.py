@@ -19,6 +19,7 @@ _ERAS = (
     (date(1873, 1, 1), "明治"),
 )
 _MEIJI_BEGAN = 1868
+_INITIALS = {"令和": "R", "平成": "H", "昭和": "S", "大正": "T", "明治": "M"}
 
 
 def is_japanese(language: str) -> bool:
@@ -28,12 +29,22 @@ def is_japanese(language: str) -> bool:
 def wareki(day: date) -> str:
     """The day in the Japanese calendar: 令和9年2月5日; the first year is 元年. Empty before
     Japan took the Gregorian calendar."""
+    era, year = _year_of_era(day)
+    return era and f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+
+
+def wareki_short(day: date) -> str:
+    """The same for a seal or a narrow column: R9.2.5."""
+    era, year = _year_of_era(day)
+    return era and f"{_INITIALS[era]}{year}.{day.month}.{day.day}"
+
+
+def _year_of_era(day: date) -> tuple[str, int]:
     for first, era in _ERAS:
         if date(day.year, day.month, day.day) >= first:
             began = _MEIJI_BEGAN if era == "明治" else first.year
-            year = day.year - began + 1
-            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    return ""
+            return era, day.year - began + 1
+    return "", 0
 
 
 def in_zone(when: datetime, zone: str | None = None) -> datetime:

@@ -23,6 +23,10 @@ from django.db import connection, transaction
 from django.db.migrations import RunSQL
 
 CLAIR = "clair"
+CORRESPONDENCE = "correspondence"  # of those who keep the registers of letters
+SEALED = "sealed"  # of the head, who alone reads sealed letters that are others'
+ACCOUNTS = "accounts"  # of those who look after everybody's accounts
+HOUSE = frozenset({CLAIR, CORRESPONDENCE, SEALED, ACCOUNTS})  # of jobs, which nobody watches
 # Of acts that say who somebody is and what they may: it counts while such an act runs.
 GRANTS = "grants"
 SETTING, SEAL = "koryu.scopes", "koryu.seal"

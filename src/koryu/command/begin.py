@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with scoped(SYSTEM.scopes):
             _lay_ground()
+        with scoped(SYSTEM.scopes):
             _invite(arguments.email, arguments.name)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
@@ -41,18 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lay_ground() -> None:
-    """The real places and the year that is shipped, unless they stand."""
+    """The real places, the year that is shipped and the first routes of approval, unless they
+    stand; also where an administrator is there already."""
     from koryu.accounts.models import Unit
     from koryu.accounts.viewer import SYSTEM
     from koryu.registers.calendar.actions import open_year
     from koryu.registers.calendar.models import ProgrammeYear
     from koryu.registers.organisations.actions import load_places
+    from koryu.tools.approvals.actions import load_routes
 
     if not Unit.objects.exists():
         load_places(by=SYSTEM)
     if not ProgrammeYear.objects.exists():
         year = files("koryu.programme") / "data" / "years" / "2027.json"
         open_year(json.loads(year.read_text(encoding="utf-8")), by=SYSTEM)
+    load_routes(by=SYSTEM)
 
 
 def _invite(email: str, name: str) -> None:

@@ -23,6 +23,7 @@ PARTS = {
     "worker": "worker",
     "migrate": "migrate",
     "begin": "begin",
+    "returned": "returned",
     "database": "database",
     "messages": "messages",
 }

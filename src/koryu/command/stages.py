@@ -11,18 +11,22 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.models import Unit, User
-from koryu.accounts.personas import BY_SLUG, CAST, PASSWORD
-from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
+from koryu.accounts.personas import CAST, PASSWORD
+from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
-from koryu.command import house
-from koryu.desks.intake.actions import accept_sheet, receive_sheet
+from koryu.command import exchange, house
+from koryu.command.cast import this_year, viewer_as
+from koryu.desks.intake.actions import accept_sheet, open_stored_file, receive_sheet
 from koryu.desks.placement import actions as placement
 from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Round
 from koryu.portal.demo import seat_everybody
+from koryu.records.models import subject_key
 from koryu.registers.calendar.actions import open_year
-from koryu.registers.calendar.models import ProgrammeYear, YearRule
+from koryu.registers.calendar.models import YearRule
 from koryu.registers.organisations.actions import load_places
+from koryu.tools.approvals import actions as approvals
+from koryu.tools.approvals.models import Circulation
 
 SAMPLES = files("koryu.programme") / "samples" / "year-2027"
 YEAR_DATA = files("koryu.programme") / "data" / "years" / "2027.json"
@@ -80,19 +84,27 @@ def lay_ground(tell: Tell) -> None:
                 )
                 unit = Unit.objects.get(code=persona.unit_code)
                 grant_role(user, unit=unit, role=persona.role, by=SYSTEM)
+        approvals.load_routes(by=SYSTEM)
 
 
-def _take_in(kind: str) -> Callable[[Tell], None]:
-    def step(tell: Tell) -> None:
-        officer = viewer_as("officer")
-        with scoped(officer.scopes):
-            name = f"{kind}.xlsx"
-            data = (SAMPLES / name).read_bytes()
-            sheet = receive_sheet(data, filename=name, kind=kind, year=this_year(), by=officer)
-            tell(0.3)
-            accept_sheet(sheet, by=officer)
+def take_candidates_in(tell: Tell) -> None:
+    """The enclosure of the ministry's letter."""
+    officer = viewer_as("officer")
+    with scoped(officer.scopes):
+        stored = exchange.sheet_of_candidates()
+        sheet = open_stored_file(stored, kind="candidates", year=this_year(), by=officer)
+        tell(0.3)
+        accept_sheet(sheet, by=officer)
 
-    return step
+
+def take_requests_in(tell: Tell) -> None:
+    officer = viewer_as("officer")
+    with scoped(officer.scopes):
+        name = "requests.xlsx"
+        data = (SAMPLES / name).read_bytes()
+        sheet = receive_sheet(data, filename=name, kind="requests", year=this_year(), by=officer)
+        tell(0.3)
+        accept_sheet(sheet, by=officer)
 
 
 def _compute(tell: Tell) -> None:
@@ -110,35 +122,34 @@ def _compute(tell: Tell) -> None:
 
 
 def publish(tell: Tell) -> None:
-    officer, approver = viewer_as("officer"), viewer_as("approver")
+    """Submitted, decided on along its route, published, each by whose part it is."""
+    officer = viewer_as("officer")
     with scoped(officer.scopes):
-        round_ = Round.objects.get()
-        placement.submit_round(round_, by=officer)
-    with scoped(approver.scopes):
-        placement.approve_round(round_, by=approver)
-        tell(0.1)
-        placement.publish_round(round_, by=approver)
+        round_ = placement.submit_round(Round.objects.get(), by=officer)
+        circulation = Circulation.objects.get(subject=subject_key(round_))
+    for slug in ("approver", "head"):
+        decider = viewer_as(slug)
+        with scoped(decider.scopes):
+            circulation = approvals.approve(circulation, by=decider)
+    approvals.settle(circulation.pk, now=circulation.settles_at)
+    tell(0.1)
+    with scoped(officer.scopes):
+        placement.publish_round(round_, by=officer)
         tell(0.9)
         seat_everybody()
-
-
-def viewer_as(slug: str) -> Viewer:
-    return viewer_of(User.objects.get(email=BY_SLUG[slug].email))
-
-
-def this_year() -> ProgrammeYear:
-    return ProgrammeYear.objects.get(is_current=True)
 
 
 Steps = list[tuple[str, Callable[[Tell], None]]]
 GROUND: Steps = [("Japan's local governments", lay_ground)]
 SHEETS: Steps = [
-    ("Sheet of successful candidates", _take_in("candidates")),
-    ("Sheet of requests", _take_in("requests")),
+    ("Letters from and to the ministries", exchange.write_first_letters),
+    ("Sheet of successful candidates", take_candidates_in),
+    ("Sheet of requests", take_requests_in),
 ]
 PLACEMENT: Steps = [("Placement", _compute), ("Publication", publish)]
+LETTERS: Steps = [("Letters since", exchange.write_later_letters)]
 STEPS: dict[str, Steps] = {
     "empty": GROUND,
     "imported": GROUND + SHEETS,
-    "published": GROUND + SHEETS + PLACEMENT,
+    "published": GROUND + SHEETS + PLACEMENT + LETTERS,
 }

@@ -1,7 +1,9 @@
 """One settings module; what differs between places comes from the environment."""
 
 import os
+import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -68,6 +70,27 @@ def mail(url: str) -> dict[str, Any]:
     }
 
 
+ANYMAIL_NAMES = "KORYU_ANYMAIL_"
+
+
+def provider(name: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """A mail provider by its name at Anymail, such as ``mailgun``. What it must be told stands in
+    variables that begin with KORYU_ANYMAIL_: KORYU_ANYMAIL_MAILGUN_API_KEY."""
+    if not re.fullmatch(r"[a-z_]+", name):
+        raise ImproperlyConfigured("KORYU_ANYMAIL names a provider as Anymail does: mailgun")
+    told = {
+        key.removeprefix(ANYMAIL_NAMES): value
+        for key, value in environment.items()
+        if key.startswith(ANYMAIL_NAMES)
+    }
+    if not told.get("WEBHOOK_SECRET"):
+        raise ImproperlyConfigured(
+            "KORYU_ANYMAIL_WEBHOOK_SECRET must read name:password, which the provider is given "
+            "too: else anybody could say that a mail came back."
+        )
+    return {"EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend", "ANYMAIL": told}
+
+
 DEMO = flag("KORYU_DEMO")
 DEBUG = flag("KORYU_DEBUG")
 TESTING = "pytest" in sys.modules
@@ -128,8 +151,10 @@ INSTALLED_APPS = [
     "koryu.registers.calendar",
     "koryu.registers.organisations",
     "koryu.registers.people",
+    "koryu.tools.approvals",
     "koryu.tools.notices",
     "koryu.desks.access",
+    "koryu.desks.correspondence",
     "koryu.desks.intake",
     "koryu.desks.placement",
     "koryu.portal",
@@ -253,6 +278,7 @@ SECOND_FACTOR = os.environ.get("KORYU_SECOND_FACTOR", "officials")  # everyone, 
 if SECOND_FACTOR not in {"officials", "everyone", "nobody"}:
     raise ImproperlyConfigured("KORYU_SECOND_FACTOR must be officials, everyone or nobody")
 EMERGENCY_HOURS = 4
+APPROVAL_SETTLES = 60  # seconds from the last approval to its effect, in which it can be undone
 INVITATION_DAYS = 14
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -272,6 +298,12 @@ EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 if os.environ.get("KORYU_EMAIL") and not DEMO:
     globals().update(mail(os.environ["KORYU_EMAIL"]))
+MAIL_PROVIDER = "" if DEMO else os.environ.get("KORYU_ANYMAIL", "")
+if MAIL_PROVIDER and os.environ.get("KORYU_EMAIL"):
+    raise ImproperlyConfigured("Set KORYU_EMAIL or KORYU_ANYMAIL: mail goes one way.")
+if MAIL_PROVIDER:
+    globals().update(provider(MAIL_PROVIDER, os.environ))
+    INSTALLED_APPS.append("anymail")
 
 # Rate limits must be shared by all processes, so the cache lives in the database.
 CACHES = {
@@ -301,7 +333,7 @@ STATIC_ROOT = None if WHITENOISE_USE_FINDERS else HOME / "static"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-LARGEST_REQUEST = 25 * 1024 * 1024  # a sheet of 20 MB and what a form wraps round it
+LARGEST_REQUEST = 25 * 1024 * 1024  # files of 25 MB and what a form wraps round them
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

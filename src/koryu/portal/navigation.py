@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import Role
@@ -15,9 +15,15 @@ from koryu.tools.notices.queries import unread_count
 OFFICER, APPROVER = Role.PLACEMENT_OFFICER.value, Role.PLACEMENT_APPROVER.value
 HOST, ORGANISATION = Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value
 CLAIR = (OFFICER, APPROVER)
+DECIDERS = (*CLAIR, Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.value)
 OFFICIALS = (*CLAIR, HOST, ORGANISATION)
 ADVISOR, MANAGER = Role.PREFECTURAL_ADVISOR.value, Role.UNIT_MANAGER.value
 ADMINISTRATOR = Role.ADMINISTRATOR.value
+LETTERS, HEAD = Role.CORRESPONDENCE_OFFICER.value, Role.DEPARTMENT_HEAD.value
+READER = Role.MINISTRY_READER.value
+LETTER_READERS = (LETTERS, HEAD, *CLAIR, READER)
+BODY_READERS = (*OFFICIALS, ADVISOR, MANAGER, ADMINISTRATOR, LETTERS, HEAD)
+SEEKERS = (*BODY_READERS, READER)
 
 
 class Way(NamedTuple):
@@ -35,8 +41,12 @@ class Link(NamedTuple):
 
 
 WAYS = (
+    Way("correspondence:list", _("Letters"), LETTER_READERS),
     Way("intake:list", _("Sheets"), CLAIR),
     Way("placement:rounds", _("Placement"), CLAIR),
+    Way("approvals:mine", _("Approvals"), DECIDERS),
+    Way("notices:mailings", _("Mailings"), DECIDERS),
+    Way("approvals:routes", _("Routes of approval"), (ADMINISTRATOR,)),
     Way("placement:area", _("Placed in our area"), (HOST, ADVISOR)),
     Way("placement:ours", _("Who comes to us"), (ORGANISATION,)),
     Way("placement:mine", _("My place"), (CANDIDATE,)),
@@ -44,8 +54,9 @@ WAYS = (
     Way("people:list", _("Candidates"), CLAIR),
     Way("access:people", _("People and posts"), (ADMINISTRATOR, MANAGER)),
     Way("access:emergency", _("Emergency access"), (ADMINISTRATOR, APPROVER)),
-    Way("organisations:list", _("Organisations"), (*OFFICIALS, ADVISOR, MANAGER, ADMINISTRATOR)),
-    Way("calendar:year", _("Calendar"), (*OFFICIALS, ADVISOR, CANDIDATE)),
+    Way("organisations:list", _("Organisations"), BODY_READERS),
+    Way("calendar:year", _("Calendar"), (*OFFICIALS, ADVISOR, CANDIDATE, LETTERS, HEAD, READER)),
+    Way("search", pgettext_lazy("page", "Search"), SEEKERS),
 )
 PUBLIC = (
     ("placement_explained", _("How placement works")),

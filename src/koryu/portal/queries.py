@@ -15,13 +15,16 @@ from koryu.accounts.models import Role
 from koryu.accounts.viewer import CANDIDATE, Viewer
 from koryu.base.todo import Todo
 from koryu.desks.access.queries import todo_for as access_todo
+from koryu.desks.correspondence.queries import todo_for as letters_todo
 from koryu.desks.intake.queries import todo_for as intake_todo
 from koryu.desks.placement.queries.rounds import todo_for as placement_todo
 from koryu.records.models import Entry
 from koryu.registers.calendar.models import Deadline, ProgrammeYear
 from koryu.registers.calendar.queries import current_year
 from koryu.registers.organisations.models import RequestLine
+from koryu.tools.approvals.queries import todo_for as approvals_todo
 from koryu.tools.notices.queries import inbox, unread_count
+from koryu.tools.notices.queries import todo_for as notices_todo
 
 MOVED_AT_MOST = 12
 OUTSIDE = {Role.HOST_OFFICER.value, Role.ORGANISATION_OFFICER.value, CANDIDATE}
@@ -38,8 +41,14 @@ NO_TASK = "alternates-end"  # a date to know, nothing to do by it
 
 def todo_for(viewer: Viewer) -> list[Todo]:
     """One list by date: what is due or can be done today, then the dates to come."""
-    desks = (*intake_todo(viewer), *placement_todo(viewer), *access_todo(viewer))
-    found = [*_unread(viewer), *desks, *_deadlines(viewer)]
+    desks = (
+        *letters_todo(viewer),
+        *notices_todo(viewer),
+        *intake_todo(viewer),
+        *placement_todo(viewer),
+        *access_todo(viewer),
+    )
+    found = [*_unread(viewer), *approvals_todo(viewer), *desks, *_deadlines(viewer)]
     now = timezone.now()
     return sorted(found, key=lambda todo: todo.due or now)
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("how-placement-works/", views.placement_explained, name="placement_explained"),
     path("data/", views.data, name="data"),
+    path("search/", views.search_house, name="search"),
 ]
 if settings.DEMO:
     urlpatterns += [

@@ -5,8 +5,9 @@ its lineage always have one name. Nothing here knows where a fact is stored.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 POSITIONS = ("ALT", "CIR", "SEA")
 JAPANESE_LEVELS = ("", "N5", "N4", "N3", "N2", "N1")  # ascending: blank is below N5
@@ -87,6 +88,12 @@ class Request:
     priority: int | None = None
     remarks: str = ""
     contact_email: str = ""
+
+
+def changed_fields(before: Any, after: Any) -> tuple[str, ...]:
+    """The facts in which two records of one kind differ, in the order of the sheet."""
+    names = (each.name for each in fields(before))
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 
 @dataclass(frozen=True, slots=True)

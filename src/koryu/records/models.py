@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext as _
 
 from koryu.base.models import ScopedModel, ScopedQuerySet
+from koryu.records.kinds import UNKNOWN
 from koryu.records.sentences import say
+from koryu.records.sniffing import Remark
 
 
 def subject_key(row: models.Model) -> str:
@@ -63,12 +66,20 @@ class Entry(ScopedModel):
 
 
 class StoredFile(ScopedModel):
-    """A file as it came in, addressed by what is in it; its row says who may fetch it."""
+    """A file as it came in, addressed by what is in it; its row says who may fetch it.
+
+    ``reference`` is the official number of the letter that brought it, kept in words: whoever
+    may see a copy need not see the file it ``came_from``.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100, default=UNKNOWN)
+    remark = models.CharField(max_length=10, choices=Remark.choices, blank=True)
+    came_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
+    reference = models.CharField(max_length=100, blank=True)
     content = models.FileField(upload_to="incoming")
     stored_at = models.DateTimeField(auto_now_add=True)
 
@@ -101,3 +112,29 @@ class Origin(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.file} · {self.sheet} · {self.row}"
+
+
+class SearchText(ScopedModel):
+    """What is looked through to find one row: its own text, and that of its enclosures.
+
+    Finding it is seeing that it exists: it carries the scopes of the row that it is about.
+    """
+
+    subject = models.CharField(max_length=100, unique=True)
+    label = models.CharField(max_length=80)  # of the model, such as "correspondence.letter"
+    row = models.BigIntegerField()
+    text = models.TextField(blank=True)
+    numbers = models.TextField(blank=True)  # found by any part, as ``number_key`` writes them
+    enclosed = models.JSONField(default=dict)  # stored file -> its name, and its text once read
+    words = SearchVectorField(null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["scopes"], name="searchtext_scopes"),
+            GinIndex(fields=["words"], name="searchtext_words"),
+            GinIndex(OpClass("numbers", name="gin_trgm_ops"), name="searchtext_numbers"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["label", "row"], name="one_text_a_row")]
+
+    def __str__(self) -> str:
+        return self.subject

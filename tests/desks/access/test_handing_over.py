@@ -18,7 +18,7 @@ from koryu.base.moves import Refused
 from koryu.desks.access.queries import todo_for
 from koryu.records.models import Entry
 from tests.desks.access.conftest import acting_as, at
-from tests.plugins.house import HOST
+from tests.plugins.house import HOST, submit
 
 pytestmark = pytest.mark.django_db
 APRIL, UNTIL = date(2027, 4, 1), date(2027, 7, 31)
@@ -256,12 +256,11 @@ def test_a_managers_invitations_go_along(acting: Any, cast: Any, post_of: Any, h
 def test_a_manager_learns_what_waits_and_not_what_stands_in_it(
     computed: Any, acting: Any, cast: Any, post_of: Any
 ) -> None:
-    from koryu.desks.placement.actions import return_round, submit_round
+    from koryu.tools.approvals.actions import reject
 
-    with acting("officer") as officer:
-        submit_round(computed, by=officer)
+    circulation = submit(computed, cast)
     with acting("approver") as approver:
-        return_round(computed, reason="secret reason", by=approver)
+        reject(circulation, comment="secret reason", by=approver)
     with acting("administrator"):
         [todo] = work_of(post_of("officer"))
     assert (str(todo.label), todo.note) == ("Look at Main round 2027 again: it was returned", "")

@@ -16,7 +16,14 @@ from tests.plugins.house import HOST, NEIGHBOUR, ORGANISATION
 pytestmark = pytest.mark.django_db
 OF_HOST = {"host_officer", "organisation_officer", "prefectural_advisor", "unit_manager"}
 OF_TOWN = {"organisation_officer", "unit_manager"}
-OF_CLAIR = {"placement_officer", "placement_approver", "unit_manager", "administrator"}
+OF_CLAIR = {
+    "placement_officer",
+    "placement_approver",
+    "correspondence_officer",
+    "department_head",
+    "unit_manager",
+    "administrator",
+}
 NOBODY: set[str] = set()
 
 

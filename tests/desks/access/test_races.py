@@ -2,23 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.actions.posts import end_role, hand_over
 from koryu.accounts.models import EmergencyAccess, Kind, Membership, Role, Unit, User
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
-from koryu.base.moves import Refused
 from koryu.base.scopes import granting, scoped
 from koryu.desks.access.actions import ask_for_access, decide_on_access
 from tests.desks.access.test_emergency import REASON
+from tests.racing import at_once
 
-PATIENCE = 10
 NAMES = ("first", "second", "third")
 
 
@@ -35,44 +32,6 @@ def lay_ground() -> dict[str, Viewer]:
         for user in users.values():
             grant_role(user, unit=clair, role=Role.ADMINISTRATOR, by=SYSTEM)
     return {name: viewer_of(user) for name, user in users.items()}
-
-
-def waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        row = cursor.fetchone()
-    return bool(row and row[0])
-
-
-def at_once(
-    one: tuple[Viewer, Callable[[Viewer], Any]], other: tuple[Viewer, Callable[[Viewer], Any]]
-) -> list[str]:
-    """The first acts and has not yet committed when the second begins; what the second hears."""
-    answers: list[str] = []
-
-    def act_second() -> None:
-        who, act = other
-        try:
-            with scoped(who.scopes):
-                act(who)
-        except Refused as refusal:
-            answers.append(str(refusal))
-        finally:
-            connection.close()
-
-    thread = Thread(target=act_second)
-    who, act = one
-    with scoped(who.scopes):
-        act(who)
-        thread.start()
-        for _ in range(PATIENCE * 100):
-            if waits_for_a_lock():
-                break
-            Event().wait(0.01)
-        else:
-            raise TimeoutError
-    thread.join(PATIENCE)
-    return answers
 
 
 @pytest.mark.parametrize("late", ["agree", "refuse"])

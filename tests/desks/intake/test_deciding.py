@@ -287,7 +287,7 @@ def test_todo_of_an_officer_follows_the_sheets(receive: Receive, officer: Any, y
     accept_sheet(receive(sample("small", "requests")), by=officer)
     assert labels() == []
     receive(sample("special", "requests"))
-    assert labels() == ["Look at the changed sheet of requests"]
+    assert labels() == ["Decide on the changed sheet of requests"]
 
 
 @pytest.mark.parametrize("slug", ["approver", "host", "organisation", "neighbour", "visitor"])

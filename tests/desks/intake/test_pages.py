@@ -71,7 +71,8 @@ def pages(sheet: Sheet) -> list[str]:
 
 
 def acts(sheet: Sheet) -> list[str]:
-    return [reverse(f"intake:{n}", args=[sheet.key]) for n in ("accept", "set_aside", "recall")]
+    names = ("accept", "set_aside", "recall")
+    return [reverse(f"intake:{name}", args=[sheet.key]) for name in names]
 
 
 # Who may
@@ -242,8 +243,8 @@ def test_a_sheet_that_differs_says_so_and_what_to_do(taken_in: TakeIn, as_person
     first = paper.reading.records[0]
     sheet = taken_in(changed(paper, {first.request_no: {"remarks": "<b>new</b>"}}))
     answer = as_persona("officer").get(page_of(sheet))
-    assert "This sheet cannot be accepted: it differs from the accepted one" in text_of(answer)
-    assert "recall the accepted one first" in text_of(answer).replace("  ", " ")
+    assert "This sheet differs from the accepted one" in text_of(answer)
+    assert "Nothing changes before you apply it" in text_of(answer)
     assert page_of(standing) in answer.content.decode()
     assert "<b>new</b>" in text_of(answer)
     assert b"<b>new</b>" not in answer.content
@@ -253,7 +254,7 @@ def test_a_sheet_that_differs_says_so_and_what_to_do(taken_in: TakeIn, as_person
     ("kind", "key", "register"),
     [("requests", "request_no", RequestLine), ("candidates", "candidate_no", Candidacy)],
 )
-def test_beside_a_used_sheet_nobody_is_told_to_recall_it(
+def test_beside_a_used_sheet_it_is_said_what_stays(
     taken_in: TakeIn,
     as_persona: SignIn,
     acting: Callable[[str], Any],
@@ -265,12 +266,11 @@ def test_beside_a_used_sheet_nobody_is_told_to_recall_it(
     standing = taken_in(paper, accepted=True)
     number = getattr(paper.reading.records[0], key)
     sheet = taken_in(changed(paper, {number: {"remarks": "new"}}))
+    said = "A placement round has used the accepted facts."
+    assert said not in text_of(as_persona("officer").get(page_of(sheet)))
     with acting("officer"):
         register.objects.update(used_at=standing.decided_at)
-    said = text_of(as_persona("officer").get(page_of(sheet)))
-    assert "A placement round has used the accepted sheet" in said
-    assert "waits for the sheet of the next programme year" in said
-    assert "recall the accepted one" not in said
+    assert said in text_of(as_persona("officer").get(page_of(sheet)))
 
 
 def test_the_limits_of_a_file_stand_beside_the_field(as_persona: SignIn, year: Any) -> None:
@@ -370,9 +370,9 @@ def test_there_are_templates_of_the_two_kinds_only(cast: Any, as_persona: SignIn
 # What it costs
 
 
-def queries_of(client: Client, url: str, counter: Any) -> int:
+def queries_of(client: Client, url: str, counter: Any, most: int = QUERIES) -> int:
     client.get(url)  # what is read once a process is read now
-    with counter(QUERIES) as counted:
+    with counter(most) as counted:
         assert client.get(url).status_code == 200
     return len(counted)
 
@@ -396,7 +396,7 @@ def test_a_page_of_a_sheet_costs_few_queries(
     taken_in(sample("small", "candidates"), accepted=True)
     sheet = taken_in(sample("messy", "candidates"))
     assert sheet.state == "differs"
-    queries_of(client, page_of(sheet, show), django_assert_max_num_queries)
+    queries_of(client, page_of(sheet, show), django_assert_max_num_queries, most=18)
 
 
 def test_the_page_of_an_accepted_sheet_costs_few_queries(

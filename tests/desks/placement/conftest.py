@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from koryu.accounts.viewer import SYSTEM
 from koryu.base.scopes import scoped
 from koryu.desks.placement.actions import ask_run, freeze_inputs, open_round
 from koryu.desks.placement.models import Line, Round, Run
+from koryu.tools.approvals.actions import load_routes
 
 
 @pytest.fixture
@@ -18,6 +20,13 @@ def officer(viewer: Callable[[str], Any], accepted: Any) -> Any:
 @pytest.fixture
 def approver(viewer: Callable[[str], Any], accepted: Any) -> Any:
     return viewer("approver")
+
+
+@pytest.fixture
+def routes(cast: Any) -> None:
+    """Along which drafts circulate in a new house."""
+    with scoped(SYSTEM.scopes):
+        load_routes(by=SYSTEM)
 
 
 @pytest.fixture

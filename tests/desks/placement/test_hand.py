@@ -12,7 +12,6 @@ from koryu.desks.placement.actions import (
     choose_run,
     lift_pin,
     move_person,
-    submit_round,
 )
 from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Line, Pin, Round, Run
@@ -22,7 +21,7 @@ from koryu.records.models import Entry
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Candidacy
 from tests.desks.placement.conftest import lines_of
-from tests.plugins.house import ALTERNATE, CANDIDATE
+from tests.plugins.house import ALTERNATE, CANDIDATE, submit
 
 pytestmark = pytest.mark.django_db
 REASON = "The school asked for this person by name."
@@ -180,9 +179,9 @@ def test_one_move_is_lifted_and_the_others_stay(run: Run, elsewhere: str, office
 
 
 def test_nobody_is_moved_once_the_round_is_submitted(
-    run: Run, elsewhere: str, officer: Any
+    run: Run, elsewhere: str, officer: Any, cast: Any
 ) -> None:
-    submit_round(run.round, by=officer)
+    submit(run.round, cast)
     with pytest.raises(Refused, match="not under review"):
         move(run, elsewhere, by=officer)
 

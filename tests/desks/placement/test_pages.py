@@ -6,9 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -17,25 +15,15 @@ from koryu.desks.placement.jobs import compute_run
 from koryu.desks.placement.models import Line, Publication, Round, Run
 from koryu.desks.placement.moves import SILENCE
 from koryu.desks.placement.queries import todo_for
+from koryu.portal.queries import todo_for as everything_to_do
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Name, Person
-from tests.plugins.house import CANDIDATE
+from koryu.tools.approvals.models import Circulation
+from tests.desks.placement.pages import cost, decide_there, run_step, settle, step, text
+from tests.plugins.house import CANDIDATE, approve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("routes")]
 As = Callable[..., Client]
-
-
-def text(response: Any) -> str:
-    assert response.status_code == 200, response.status_code
-    return str(response.content.decode())
-
-
-def step(round_: Round, move: str) -> str:
-    return reverse("placement:round_move", args=[round_.key, move])
-
-
-def run_step(run: Run, move: str) -> str:
-    return reverse("placement:run_move", args=[run.key, move])
 
 
 @pytest.fixture
@@ -89,9 +77,19 @@ def test_the_whole_way_by_hand(accepted: Any, as_persona: As, as_clair: None) ->
     officer.post(run_step(moved, "choose"))
     assert "Asked for by name" in text(officer.get(there))
     officer.post(step(round_, "submit"))
-    assert step(round_, "approve") not in text(officer.get(there))
-    assert step(round_, "approve") in text(approver.get(there))
-    approver.post(step(round_, "approve"))
+    circulation = Circulation.objects.get()
+    way = circulation.get_absolute_url()
+    assert way in text(officer.get(there))
+    own = text(officer.get(there))
+    assert "Others decide now" in own
+    assert "Read and decide" not in own
+    for decider in (approver, as_persona("head")):
+        page = text(decider.get(there))
+        assert "Read and decide" in page
+        assert "Others decide now" not in page
+        assert there in text(decider.get(way))
+        decider.post(decide_there(circulation, "approve"))
+    settle(circulation)
     placed = Run.objects.get(pk=moved.pk).figures["placed"]
     wrong = approver.post(step(round_, "publish"), {"number": str(placed + 1)})
     assert "This is not the number asked for" in text(wrong)
@@ -102,7 +100,7 @@ def test_the_whole_way_by_hand(accepted: Any, as_persona: As, as_clair: None) ->
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("slug", ["officer", "approver"])
+@pytest.mark.parametrize("slug", ["officer", "approver", "head"])
 def test_clair_reads_every_page(
     slug: str, language: str, run: Run, line: Line, as_persona: As
 ) -> None:
@@ -148,11 +146,11 @@ def test_a_step_that_is_not_possible_is_refused_in_words(run: Run, as_persona: A
 def test_a_return_with_its_reason_reaches_the_officer(run: Run, as_persona: As) -> None:
     officer, approver = as_persona("officer"), as_persona("approver")
     officer.post(step(run.round, "submit"))
-    silent = approver.post(step(run.round, "return"), {"reason": ""})
-    assert "Please look at the marked fields" in text(silent)
-    approver.post(step(run.round, "return"), {"reason": "One couple is apart."})
-    there = reverse("placement:round", args=[run.round.key])
-    assert "One couple is apart." in text(officer.get(there))
+    reject = decide_there(Circulation.objects.get(), "reject")
+    approver.post(reject, {"comment": "One couple is apart."})
+    page = text(officer.get(reverse("placement:round", args=[run.round.key])))
+    assert "It came back: look at it again" in page
+    assert page.count("One couple is apart.") == 2  # beside the way of the draft; its entry
 
 
 # Watching a run
@@ -342,15 +340,6 @@ def test_the_approver_moves_nobody(run: Run, line: Line, as_persona: As) -> None
 # What it costs
 
 
-def cost(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        text(client.get(url))
-    return len(asked)
-
-
 def test_a_list_page_asks_as_much_for_three_lines_as_for_one(run: Run, as_persona: As) -> None:
     client = as_persona("officer")
     for name in ("lines", "unplaced"):
@@ -406,7 +395,7 @@ def labels(viewer: Any) -> list[str]:
 
 
 def test_what_waits_for_whom(
-    accepted: Any, officer: Any, approver: Any, as_clair: None, as_persona: As
+    accepted: Any, officer: Any, approver: Any, cast: Any, as_clair: None, as_persona: As
 ) -> None:
     client, second = as_persona("officer"), as_persona("approver")
     assert (labels(officer), labels(approver)) == (["Open the placement round"], [])
@@ -427,12 +416,14 @@ def test_what_waits_for_whom(
     assert todo.url == reverse("placement:round", args=[round_.key])
     assert todo.due == accepted.deadlines.get(code="placement-proposed").due_at
     client.post(step(round_, "submit"))
-    assert (labels(officer), labels(approver)) == ([], ["Approve or return Main"])
-    second.post(step(round_, "return"), {"reason": "Look again"})
+    assert (labels(officer), labels(approver)) == ([], [])
+    first_screen = [str(todo.label) for todo in everything_to_do(approver)]
+    assert first_screen == ["Decide on: Placement result: Main"]
+    way = decide_there(Circulation.objects.get(), "return")
+    second.post(way, {"step": "0", "comment": "Look again"})
     [todo] = todo_for(officer)
     assert (str(todo.label), todo.note) == ("Look at Main again: it was returned", "Look again")
-    client.post(step(round_, "submit"))
-    second.post(step(round_, "approve"))
+    approve(round_, cast)
     assert (labels(officer), labels(approver)) == (["Publish Main"], ["Publish Main"])
     second.post(step(round_, "publish"), {"number": str(run_figures())})
     assert (labels(officer), labels(approver)) == ([], [])

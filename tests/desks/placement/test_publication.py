@@ -10,7 +10,7 @@ from django.db import connection
 from koryu.accounts.viewer import SYSTEM
 from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
-from koryu.desks.placement.actions import publish_round, return_round
+from koryu.desks.placement.actions import publish_round, reopen_round
 from koryu.desks.placement.models import (
     Publication,
     PublishedLine,
@@ -64,9 +64,9 @@ def test_nothing_is_published_that_was_not_approved(approved: Any, acting: Actin
         assert what_stands() == (0, 0, 0, 0, "computed")
 
 
-def test_a_returned_round_is_not_published(approved: Any, acting: Acting) -> None:
+def test_a_reopened_round_is_not_published(approved: Any, acting: Acting) -> None:
     with acting("approver") as approver:
-        return_round(approved, reason="Look again", by=approver)
+        reopen_round(approved, reason="Look again", by=approver)
         with pytest.raises(Refused):
             publish_round(approved, by=approver)
 

@@ -8,19 +8,14 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from koryu.accounts.actions import grant_role
-from koryu.accounts.models import Role, Unit
-from koryu.accounts.viewer import SYSTEM, viewer_of
 from koryu.base.moves import Refused
 from koryu.desks.intake.actions import recall_sheet
 from koryu.desks.intake.models import Sheet
 from koryu.desks.placement.actions import (
-    approve_round,
     close_round,
     freeze_inputs,
     open_round,
     publish_round,
-    return_round,
     submit_round,
 )
 from koryu.desks.placement.models import Round, RuleSet, Snapshot
@@ -31,7 +26,7 @@ from koryu.programme.sheets import read_candidates, read_requests
 from koryu.programme.snapshot import canonical_json, make_snapshot, snapshot_sha256
 from koryu.records.models import Entry
 from koryu.registers.people.models import Candidacy
-from tests.plugins.house import accept, sample_sheet
+from tests.plugins.house import accept, approve, sample_sheet, submit
 
 pytestmark = pytest.mark.django_db
 NAMES = {"name_en": "Main round", "name_ja": "本配置"}
@@ -139,11 +134,8 @@ def test_a_missing_sheet_is_named(
         assert not Snapshot.objects.exists()
 
 
-def test_the_way_to_publication(reviewed: Round, officer: Any, approver: Any) -> None:
-    submitted = submit_round(reviewed, by=officer)
-    assert (submitted.state, submitted.submitted_by) == ("submitted", officer.user)
-    approved = approve_round(reviewed, by=approver)
-    assert (approved.state, approved.approved_by) == ("approved", approver.user)
+def test_the_way_to_publication(reviewed: Round, officer: Any, cast: Any) -> None:
+    approve(reviewed, cast)
     publication = publish_round(reviewed, by=officer)
     reviewed.refresh_from_db()
     assert reviewed.state == "published"
@@ -155,57 +147,14 @@ def test_the_way_to_publication(reviewed: Round, officer: Any, approver: Any) ->
     ]
 
 
-def test_the_officer_does_not_approve(reviewed: Round, officer: Any) -> None:
-    submit_round(reviewed, by=officer)
-    with pytest.raises(Refused, match="Your role does not include this step"):
-        approve_round(reviewed, by=officer)
-
-
-def test_not_even_with_both_roles(reviewed: Round, officer: Any) -> None:
-    clair = Unit.objects.get(code="CLAIR")
-    other = grant_role(officer.user, unit=clair, role=Role.PLACEMENT_APPROVER, by=SYSTEM)
-    submit_round(reviewed, by=officer)
-    both = viewer_of(officer.user, f"placement_approver-{other.pk}")
-    assert both.holds(Role.PLACEMENT_APPROVER)
-    for decide in (approve_round, lambda round_, by: return_round(round_, reason="No", by=by)):
-        with pytest.raises(Refused, match="takes a second person"):
-            decide(reviewed, by=both)
-    reviewed.refresh_from_db()
-    assert reviewed.state == "submitted"
-
-
-@pytest.mark.parametrize("approved_first", [False, True])
-def test_a_return_takes_the_approval_back(
-    approved_first: bool, reviewed: Round, officer: Any, approver: Any
-) -> None:
-    submit_round(reviewed, by=officer)
-    if approved_first:
-        approve_round(reviewed, by=approver)
-    returned = return_round(reviewed, reason="  One couple apart. ", by=approver)
-    assert (returned.state, returned.returned_because) == ("computed", "One couple apart.")
-    assert (returned.submitted_by, returned.approved_by) == (None, None)
-    assert submit_round(reviewed, by=officer).returned_because == ""
-
-
-@pytest.mark.parametrize("reason", ["", "  \n "])
-def test_a_return_needs_its_reason(
-    reason: str, reviewed: Round, officer: Any, approver: Any
-) -> None:
-    submit_round(reviewed, by=officer)
-    with pytest.raises(Refused, match="Please give the reason"):
-        return_round(reviewed, reason=reason, by=approver)
-    with pytest.raises(Refused, match="not possible in the present state"):
-        close_round(reviewed, reason="No", by=officer)
-
-
 def test_nothing_is_submitted_before_a_run_is_done(frozen: Round, officer: Any) -> None:
     with pytest.raises(Refused, match="not possible in the present state"):
         submit_round(frozen, by=officer)
 
 
 def test_nothing_is_published_before_it_is_approved(
-    reviewed: Round, officer: Any, approver: Any
+    reviewed: Round, officer: Any, cast: Any
 ) -> None:
-    submit_round(reviewed, by=officer)
+    submit(reviewed, cast)
     with pytest.raises(Refused, match="not possible in the present state"):
-        publish_round(reviewed, by=approver)
+        publish_round(reviewed, by=officer)

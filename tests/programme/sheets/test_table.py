@@ -131,7 +131,9 @@ def test_the_first_visible_sheet_with_a_header_is_read() -> None:
     reading = read_candidate_file(data)
     assert (reading.sheet, reading.records[0].candidate_no) == ("List", "US-2100-00001")
     assert [remark.words.en for remark in reading.remarks] == [
-        "Only the sheet ‘List’ was read; these were not: Cover, Old, Copy."
+        "Only the sheet ‘List’ was read; these were not: Cover, Old.",
+        "Such a list stands on these sheets too and was not read there: Copy. Put all rows on one "
+        "sheet, or send each sheet as a file of its own.",
     ]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from koryu.accounts.models import Kind, Unit
+from koryu.accounts.models import Kind, Membership, Unit
 from koryu.base.moves import Refused
 from koryu.base.scopes import granting
 from koryu.programme.places import load_places as load_tables
@@ -63,6 +63,7 @@ def test_loading_tells_how_far_it_is_and_leaves_an_entry(officer: Any) -> None:
     Fact.objects.all().delete()
     Organisation.objects.filter(unit__kind=Kind.MINISTRY).delete()
     with granting():
+        Membership.objects.filter(unit__kind=Kind.MINISTRY).delete()
         Unit.objects.filter(kind=Kind.MINISTRY).delete()
     shares: list[float] = []
     assert load_places(by=officer, progress=shares.append) == 3

@@ -26,7 +26,7 @@ from tests.registers.rows import candidates, requests, told
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("people:list")
-CLAIR = ("officer", "approver")
+CLAIR = ("officer", "approver", "head")
 TERM = Range(date(2027, 7, 26), date(2028, 7, 26))
 
 

@@ -3,16 +3,13 @@
 import json
 from collections.abc import Callable
 from datetime import date
-from threading import Event, Thread
 from typing import Any
 
-from django.db import connection
 from psycopg.types.range import Range
 
 from koryu.accounts.actions import create_account, grant_role
 from koryu.accounts.models import Role, Unit
 from koryu.accounts.viewer import SYSTEM, Viewer, viewer_of
-from koryu.base.moves import Refused
 from koryu.base.scopes import scoped
 from koryu.registers.calendar.actions import open_year
 from koryu.registers.organisations.actions import load_places, record_requests
@@ -24,10 +21,10 @@ from koryu.registers.people.actions import (
 )
 from koryu.registers.people.models import Appointment
 from tests.plugins.house import YEAR
+from tests.racing import at_once
 from tests.registers.rows import candidates, requests
 
 TERM = Range(date(2027, 7, 26), date(2028, 7, 26))
-PATIENCE = 10
 
 
 def lay_ground() -> tuple[Viewer, list[Appointment]]:
@@ -44,40 +41,13 @@ def lay_ground() -> tuple[Viewer, list[Appointment]]:
         return viewer_of(user), offer_appointments(offers, year=year, by=SYSTEM)
 
 
-def waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        row = cursor.fetchone()
-    return bool(row and row[0])
-
-
-def until(what: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE * 100):
-        if what():
-            return
-        Event().wait(0.01)
-    raise TimeoutError
-
-
 def test_the_later_officer_is_told_why(committed_db: Any) -> None:
     officer, (first, second) = lay_ground()
-    answers: list[str] = []
 
-    def agree_second() -> None:
-        try:
-            with scoped(officer.scopes):
-                agree_appointment(Appointment.objects.get(pk=second.pk), by=officer)
-        except Refused as refusal:
-            answers.append(str(refusal))
-        finally:
-            connection.close()
+    def agree(term: Appointment) -> Callable[[Viewer], Any]:
+        return lambda by: agree_appointment(Appointment.objects.get(pk=term.pk), by=by)
 
-    other = Thread(target=agree_second)
-    with scoped(officer.scopes):
-        agree_appointment(first, by=officer)
-        other.start()
-        until(waits_for_a_lock)
-    other.join(PATIENCE)
+    answers = at_once((officer, agree(first)), (officer, agree(second)))
     assert answers == ["This person has agreed to another term in this time."]
     with scoped(SYSTEM.scopes):
         states = Appointment.objects.order_by("pk").values_list("state", flat=True)

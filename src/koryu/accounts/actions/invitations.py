@@ -1,6 +1,7 @@
 """Invitations: written, sent again, taken back. ``accepting`` has what becomes of them."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts import jobs
 from koryu.accounts.actions.posts import check_may_grant, role_words, take_back, unit_words
-from koryu.accounts.models import Invitation, Membership, Unit
-from koryu.accounts.queries import scopes_about
+from koryu.accounts.models import Invitation, Membership, Unit, User
+from koryu.accounts.queries import scopes_about, scopes_of_invitation
 from koryu.accounts.viewer import Viewer
 from koryu.base.moves import Refused
 from koryu.base.scopes import granting
@@ -71,7 +72,7 @@ def remind(invitation: Invitation, *, by: Viewer) -> Invitation:
     invitation = _open(invitation, by)
     invitation.expires_at = _expiry()
     invitation.save(update_fields=["expires_at"])
-    leave_entry(REMINDED, invitation, by=by, scopes=scopes_about(invitation.unit))
+    leave_entry(REMINDED, invitation, by=by, scopes=scopes_of_invitation(invitation))
     jobs.send_invitation.defer(invitation_id=invitation.pk)
     return invitation
 
@@ -82,10 +83,44 @@ def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> Invitation:
     invitation = _open(invitation, by)
     invitation.state = Invitation.State.WITHDRAWN
     invitation.save(update_fields=["state"])
-    leave_entry(WITHDRAWN, invitation, by=by, scopes=scopes_about(invitation.unit))
+    leave_entry(WITHDRAWN, invitation, by=by, scopes=scopes_of_invitation(invitation))
     if (post := invitation.succeeds) is not None and invitation.valid_from is not None:
         take_back(post, by=by, on=invitation.valid_from, held_until=invitation.held_until)
     return invitation
+
+
+@granting()
+def keep_invited(
+    email: str,
+    *,
+    unit: Unit | None = None,
+    role: str = "",
+    person_key: UUID | None = None,
+    name: str = "",
+) -> Invitation | None:
+    """The open invitation of somebody who is written to at an address that an accepted sheet
+    gave, with all the time to answer; a new one where there is none. None where they have
+    come meanwhile. The house invites, and whoever writes to them carries the link."""
+    email = email.strip().lower()
+    what = {"unit": unit, "role": role, "person_key": person_key}
+    if _has_come(email, unit, role, person_key):
+        return None
+    still_open = Invitation.objects.filter(
+        email=email, state=Invitation.State.OPEN, invited_by=None, **what
+    )
+    found: Invitation | None = still_open.select_for_update(of=("self",)).first()
+    if found is None:
+        return Invitation.objects.create(email=email, name=name, expires_at=_expiry(), **what)
+    found.expires_at = _expiry()
+    found.save(update_fields=["expires_at"])
+    return found
+
+
+def _has_come(email: str, unit: Unit | None, role: str, person_key: UUID | None) -> bool:
+    if person_key is not None:
+        return bool(User.objects.filter(person_key=person_key).exists())
+    posts = Membership.objects.filter(user__email=email, unit=unit, role=role)
+    return posts.filter(ended_at__isnull=True).exists()
 
 
 def locked(invitation: Invitation) -> Invitation:
@@ -100,6 +135,8 @@ def _open(invitation: Invitation, by: Viewer) -> Invitation:
     if invitation.state != Invitation.State.OPEN:
         raise Refused(_("This invitation is no longer open."))
     wrote_it = invitation.invited_by_id is not None and invitation.invited_by_id == by.user_id
+    if invitation.unit is None:
+        raise Refused(_("This invitation goes with each message to the person."))
     if not wrote_it:
         check_may_grant(by, invitation.unit, invitation.role)
     return invitation

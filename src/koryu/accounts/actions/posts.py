@@ -31,6 +31,9 @@ ROLE_GRANTED = {
         (Role.PREFECTURAL_ADVISOR, _("Became Prefectural Advisor at %(unit)s.")),
         (Role.UNIT_MANAGER, _("Became manager of the unit's accounts at %(unit)s.")),
         (Role.ADMINISTRATOR, _("Became administrator of accounts at %(unit)s.")),
+        (Role.CORRESPONDENCE_OFFICER, _("Became correspondence officer at %(unit)s.")),
+        (Role.DEPARTMENT_HEAD, _("Became head of department at %(unit)s.")),
+        (Role.MINISTRY_READER, _("Became ministry reader at %(unit)s.")),
     )
 }
 ENDED = Sentence("accounts.post_ended", _("The post of %(role)s at %(unit)s was ended."))
@@ -223,6 +226,7 @@ def _give(user: User, unit: Unit, role: str, by: Viewer, **fields: Any) -> Membe
         defaults={**fields, "granted_by": by.user},
     )
     membership, is_new = post
+    membership.continue_from(membership.succeeds)
     about = {"role": role_words(role), "unit": unit_words(unit)}
     leave_entry(ROLE_GRANTED[role], membership, by=by, scopes=scopes_of_post(membership), **about)
     if is_new:
@@ -297,6 +301,7 @@ def _succeed(
     if standing.succeeds_id is None:
         standing.succeeds = post
     standing.save(update_fields=["valid_from", "valid_until", "succeeds"])
+    standing.continue_from(post)
     return standing
 
 

@@ -1,8 +1,6 @@
 """Emergency access, with the messages to those whom it concerns."""
 
 import unicodedata
-from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +12,7 @@ from koryu.accounts.actions import emergency
 from koryu.accounts.actions.posts import role_label
 from koryu.accounts.models import EmergencyAccess, Kind, Membership, Unit, User
 from koryu.accounts.moves import DECIDERS
+from koryu.accounts.queries import holders_of
 from koryu.accounts.viewer import (
     ACCOUNTS,
     SYSTEM,
@@ -21,29 +20,29 @@ from koryu.accounts.viewer import (
     host_scope,
     organisation_scope,
     person_scope,
+    user_scope,
 )
 from koryu.base.dates import TOKYO, moment_words
 from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR, scoped
 from koryu.desks.access import letters, queries
-from koryu.desks.access.letters import Letter
 from koryu.desks.access.queries import HOST, PERSON, Opened
 from koryu.programme.words import Words
 from koryu.records.models import Entry
 from koryu.registers.people.models import Candidacy
 from koryu.registers.people.queries.concerned import concerned_by
-from koryu.tools.notices.actions import Draft, send_notices
+from koryu.tools.notices.actions import Draft, can_be_written_to, send_notices
+from koryu.tools.notices.letters import Letter
 
 HOST_KINDS = (Kind.PREFECTURE, Kind.DESIGNATED_CITY)
 NO_FILE = (Kind.CLAIR, Kind.MINISTRY)
-# Names of jobs: the end of an access, and mails that there is something to decide or to read.
-LAPSE, MAIL_ASKED, MAIL_OPENED = "access.lapse", "access.mail_asked", "access.mail_opened"
+LAPSE = "access.lapse"  # the job that writes down the end of an access
 
 
 def ask_for_access(*, kind: str, what: str, reason: str, by: Viewer) -> EmergencyAccess:
     """Ask for a person's file by the candidate number, or for what a unit sees by its code;
-    every administrator is told. A number that nothing has is an entry, and asking is counted:
-    so nobody tries numbers to learn which are taken."""
+    every administrator is told, and whoever else may decide. A number that nothing has is an
+    entry, and asking is counted: so nobody tries numbers to learn which are taken."""
     emergency.check_may_ask(by)
     if (found := _scope_asked(kind, what)) is None:
         emergency.note_unknown(by)
@@ -61,8 +60,9 @@ def _ask(scope: str, label: str, *, reason: str, by: Viewer) -> EmergencyAccess:
                 "Another administrator has to ask."
             )
         )
-    _tell(access, {ACCOUNTS: letters.ASKED}, by=by)
-    _mail(MAIL_ASKED, deciders)
+    told = holders_of({ACCOUNTS})[ACCOUNTS]
+    others = [user_scope(user.pk) for user in deciders if user not in told]
+    _tell(access, dict.fromkeys([ACCOUNTS, *others], letters.ASKED), by=by)
     return access
 
 
@@ -73,7 +73,6 @@ def decide_on_access(access: EmergencyAccess, move: str, *, by: Viewer) -> Emerg
     moved = emergency.move_access(access, move, by=by)
     if move == "agree":
         _tell_concerned(moved, letters.OPENED, letters.OPENED_TOO, by=by)
-        _mail(MAIL_OPENED, queries.users_of(_concerned(moved)))
         job = app.configure_task(LAPSE, queue="access", schedule_at=moved.until)
         job.defer(access_id=moved.pk)
     elif move == "end":
@@ -124,8 +123,9 @@ def _scope_of_candidate(number: str) -> tuple[str, str] | None:
 
 
 def some_cannot_be_told(access: EmergencyAccess) -> bool:
-    """Whether anybody concerned has no account: how many, and who, is nobody's to learn here."""
-    return queries.without_account(_concerned(access))
+    """Whether anybody concerned has neither an account nor an address in the sheets: how many,
+    and who, is nobody's to learn here."""
+    return not can_be_written_to(_concerned(access))
 
 
 def _concerned(access: EmergencyAccess) -> set[str]:
@@ -141,13 +141,6 @@ def _tell_concerned(access: EmergencyAccess, letter: Letter, others: Letter, *, 
     """``others`` is for those who do not read what was done: who does, is told where it stands."""
     to = dict.fromkeys(sorted(_concerned(access)), others)
     _tell(access, {**to, ACCOUNTS: letter, access.scope: letter}, by=by)
-
-
-def _mail(job: str, user_ids: Iterable[int]) -> None:
-    """A link and no more, to each of them, once this is certain."""
-    mails: list[dict[str, Any]] = [{"user_id": user_id} for user_id in user_ids]
-    if mails:
-        app.configure_task(job, queue="mail").batch_defer(*mails)
 
 
 def _tell(access: EmergencyAccess, told: dict[str, Letter], *, by: Viewer) -> None:
@@ -169,7 +162,8 @@ def _filled(access: EmergencyAccess, letter: Letter) -> Letter:
 
 
 def _draft(said: Letter, to: str) -> Draft:
-    return _as_draft(said, to, reverse("access:emergency") if to == ACCOUNTS else "")
+    decides = to == ACCOUNTS or to.startswith("user:")
+    return _as_draft(said, to, reverse("access:emergency") if decides else "")
 
 
 def _as_draft(said: Letter, to: str, link: str) -> Draft:

@@ -1,18 +1,7 @@
 """What those concerned are told of emergency access, in both languages."""
 
-from dataclasses import dataclass
-
 from koryu.programme.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: Words
-    body: Words
-
-    def fill(self, **values: "object | Words") -> "Letter":
-        return Letter(self.subject.fill(**values), self.body.fill(**values))
-
+from koryu.tools.notices.letters import Letter
 
 FILE_OF = Words("the file of candidate {label}", "受付番号{label}の情報")
 AS_HOST = Words("what {unit} sees as a host", "{unit}が取りまとめ団体として閲覧できる情報")

@@ -16,7 +16,6 @@ from koryu.accounts.models import (
     EmergencyAccess,
     Invitation,
     Membership,
-    Role,
     Unit,
     User,
 )
@@ -39,7 +38,6 @@ SOON = timedelta(days=30)
 EXPIRES_SOON = timedelta(days=3)
 STANDING, ENDING, UNSAFE, PAST = "standing", "ending", "unsafe", "past"
 PERSON, HOST, ORGANISATION = "person", "host", "organisation"
-READERS = {HOST: Role.HOST_OFFICER, ORGANISATION: Role.ORGANISATION_OFFICER}
 
 
 def find_posts(
@@ -156,33 +154,12 @@ def acts_on(accesses: Iterable[EmergencyAccess], viewer: Viewer) -> dict[int, li
 # Whom to tell of it
 
 
-def deciders(access: EmergencyAccess) -> list[int]:
-    """Every user who can decide on this request today."""
+def deciders(access: EmergencyAccess) -> list[User]:
+    """Everybody who can decide on this request today."""
     asker = access.asked_by_id
-    holders = _holding(DECIDERS).exclude(user=asker).values_list("user", flat=True)
-    return sorted(user for user in set(holders) if asker not in makers_of(user))
-
-
-def users_of(scopes: Iterable[str]) -> list[int]:
-    """The users behind these scopes: of a person their own, of a unit its officers."""
-    return sorted({user for users in _by_scope(scopes).values() for user in users})
-
-
-def without_account(scopes: Iterable[str]) -> bool:
-    """Whether there is nobody with an account behind one of them."""
-    return not all(_by_scope(scopes).values())
-
-
-def _by_scope(scopes: Iterable[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {scope: [] for scope in scopes}
-    keys = [UUID(scope.removeprefix("person:")) for scope in found if scope.startswith("person:")]
-    for user in User.objects.filter(person_key__in=keys, is_active=True):
-        found[f"person:{user.person_key}"].append(user.pk)
-    for kind, role in READERS.items():
-        codes = [scope.partition(":")[2] for scope in found if scope.startswith(f"{kind}:")]
-        for post in _holding((role,)).filter(unit__code__in=codes).select_related("unit"):
-            found[f"{kind}:{post.unit.code}"].append(post.user_id)
-    return found
+    posts = _holding(DECIDERS).exclude(user=asker).select_related("user").order_by("user")
+    holders = dict.fromkeys(post.user for post in posts)
+    return [user for user in holders if asker not in makers_of(user.pk)]
 
 
 def _holding(roles: Iterable[str]) -> QuerySet[Membership]:

@@ -26,6 +26,7 @@ class Sheet(ScopedModel):
         DIFFERS = "differs", _("Differs from the accepted sheet")
         SAME = "same", _("Changes nothing")
         ACCEPTED = "accepted", _("Accepted")
+        REPLACED = "replaced", _("Replaced by a later sheet")
         RECALLED = "recalled", _("Recalled")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -42,6 +43,9 @@ class Sheet(ScopedModel):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
 
     class Meta:
@@ -67,13 +71,24 @@ class Finding(ScopedModel):
     """What was found in one cell (or row): refused with its reason, remarked, or different.
 
     ``value`` is the cell as it stood. Of a difference it is the value now, ``before`` the
-    one that is recorded, and ``number`` the candidate's or the request's.
+    one that is recorded, and ``number`` the candidate's or the request's; somebody decides
+    whether it follows the sheet (``take``) or what is recorded stays (``keep``).
     """
 
     class Weight(models.TextChoices):
         REFUSED = "refused", _("row refused")
         DIFFERS = "differs", _("differs")
         REMARK = "remark", _("remark")
+
+    class Change(models.TextChoices):
+        CHANGED = "changed", _("changed value")
+        NEW = "new", _("new number")
+        MISSING = "missing", _("missing number")
+        BACK = "back", _("withdrawn, and back")
+
+    class Decision(models.TextChoices):
+        TAKE = "take", _("follows the sheet")
+        KEEP = "keep", _("stays as recorded")
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="findings")
     weight = models.CharField(max_length=8, choices=Weight)
@@ -86,6 +101,13 @@ class Finding(ScopedModel):
     value = models.TextField(blank=True)
     reason_en = models.TextField()
     reason_ja = models.TextField()
+    change = models.CharField(max_length=8, choices=Change, blank=True)
+    decision = models.CharField(max_length=4, choices=Decision, blank=True)
+    because = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     reason = Bilingual("reason")
 

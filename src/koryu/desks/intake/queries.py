@@ -1,28 +1,38 @@
 """Reading sheets: who sees them, what was found in them, what they brought."""
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koryu.base.models import Viewer
 from koryu.base.todo import Todo
+from koryu.desks.intake.differences import Difference, differences
 from koryu.desks.intake.kinds import kind_of, read_file
 from koryu.desks.intake.models import Finding, Sheet
-from koryu.desks.intake.moves import ACCEPTED, DIFFERS, READ, REGISTERED, may_receive
+from koryu.desks.intake.moves import (
+    ACCEPTED,
+    DIFFERS,
+    READ,
+    RECALLED,
+    REGISTERED,
+    may_receive,
+)
 from koryu.programme.sheets import Reading
-from koryu.records.models import Entry, Origin
+from koryu.records.models import Entry, Origin, StoredFile
 from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.calendar.queries import current_year
 
 CANDIDATES, REQUESTS = Sheet.Kind.CANDIDATES, Sheet.Kind.REQUESTS
+OPEN = "open"  # of differences: not decided yet
 TO_DECIDE = {
     (CANDIDATES, READ): _("Decide on the sheet of successful candidates"),
     (REQUESTS, READ): _("Decide on the sheet of requests"),
-    (CANDIDATES, DIFFERS): _("Look at the changed sheet of successful candidates"),
-    (REQUESTS, DIFFERS): _("Look at the changed sheet of requests"),
+    (CANDIDATES, DIFFERS): _("Decide on the changed sheet of successful candidates"),
+    (REQUESTS, DIFFERS): _("Decide on the changed sheet of requests"),
 }
 TO_TAKE_IN = {
     CANDIDATES: _("Take in the sheet of successful candidates"),
@@ -58,6 +68,61 @@ def read_again(sheet: Sheet) -> Reading[Any]:
     return read_file(data, filename=name, kind=sheet.kind, year=sheet.year, today=day)
 
 
+def opened_before(stored: StoredFile) -> Sheet | None:
+    """The sheet that a copy of this enclosure became, unless it was recalled since."""
+    found = Sheet.objects.filter(file__came_from=stored).exclude(state=RECALLED)
+    return found.order_by("-received_at").first()
+
+
+def differing(sheet: Sheet, reading: Reading[Any]) -> list[Difference]:
+    """The rows read against what is recorded for the year now."""
+    kind = kind_of(sheet)
+    recorded = kind.by_number(sheet.year)
+    facts = {number: kind.facts(row) for number, row in recorded.items()}
+    withdrawn = {number for number, row in recorded.items() if row.withdrawn_at}
+    return list(differences(facts, reading, kind.form.number, withdrawn))
+
+
+def is_stale(sheet: Sheet, reading: Reading[Any]) -> bool:
+    """Whether the differences that were shown are no longer those that there are."""
+    shown = differences_of(sheet).values_list("number", "change", "field", "before", "value")
+    now = {(d.number, str(d.change), d.key, d.before, d.after) for d in differing(sheet, reading)}
+    return set(shown) != now
+
+
+def differences_of(sheet: Sheet) -> QuerySet[Finding]:
+    return Finding.objects.filter(sheet=sheet.pk, weight=Finding.Weight.DIFFERS)
+
+
+def decisions_mark(sheet: Sheet) -> str:
+    """Changes with every decision on this sheet's differences."""
+    decided = differences_of(sheet).exclude(decision="")
+    found = decided.aggregate(last=Max("decided_at"), count=Count("pk"))
+    return f"{found['count']} {found['last'].isoformat() if found['last'] else ''}".strip()
+
+
+def narrowed(
+    findings: QuerySet[Finding], *, change: str = "", field: str = "", decision: str = ""
+) -> QuerySet[Finding]:
+    """Differences of one change, of one field, or decided so; ``open``: not decided yet."""
+    asked = {"change": change, "field": field}
+    found = findings.filter(**{name: value for name, value in asked.items() if value})
+    if not decision:
+        return found
+    return found.filter(decision="" if decision == OPEN else decision)
+
+
+def how_many(findings: QuerySet[Finding]) -> dict[str, Counter[str]]:
+    """The differences counted by change, by field and by decision (``open``: not taken yet)."""
+    names = ("change", "field", "decision")
+    found: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for row in findings.order_by().values(*names).annotate(n=Count("pk")):
+        for name in names:
+            found[name][row[name]] += row["n"]
+    found["decision"][OPEN] = found["decision"].pop("", 0)
+    return found
+
+
 def registered_rows(sheet: Sheet) -> list[Any]:
     """What an accepted sheet brought into the register, found by its origins."""
     subjects = Origin.objects.filter(file=sheet.file).values_list("subject", flat=True)
@@ -80,17 +145,24 @@ def todo_for(viewer: Any) -> list[Todo]:
     year = current_year() if may_receive(viewer) else None
     if year is None:
         return []
-    sheets = list(Sheet.objects.visible_to(viewer).filter(year=year).order_by("received_at"))
+    undecided = Count("findings", filter=Q(findings__weight="differs", findings__decision=""))
+    waiting = Sheet.objects.visible_to(viewer).filter(year=year).annotate(open=undecided)
+    sheets = list(waiting.order_by("received_at"))
     decide = [_decide(sheet) for sheet in sheets if sheet.state in (READ, DIFFERS)]
     there = {sheet.kind for sheet in sheets if sheet.state in (READ, ACCEPTED)}
     wanted = [kind for kind in Sheet.Kind if kind not in there]
     return decide + [Todo(TO_TAKE_IN[kind], reverse("intake:list")) for kind in wanted]
 
 
-def _decide(sheet: Sheet) -> Todo:
+def _decide(sheet: Any) -> Todo:
     label = TO_DECIDE[Sheet.Kind(sheet.kind), Sheet.State(sheet.state)]
-    note = _("%(read)d rows read, %(refused)d refused") % {
-        "read": sheet.readable,
-        "refused": sheet.refused,
-    }
-    return Todo(label, reverse("intake:detail", args=[sheet.key]), note=note)
+    return Todo(label, reverse("intake:detail", args=[sheet.key]), note=_note(sheet))
+
+
+def _note(sheet: Any) -> str:
+    if sheet.state == DIFFERS:
+        differ = sheet.totals["findings"][Finding.Weight.DIFFERS]
+        said = _("%(differ)s differences, %(open)s of them not decided yet")
+        return said % {"differ": f"{differ:,}", "open": f"{sheet.open:,}"}
+    said = _("%(read)d rows read, %(refused)d refused")
+    return said % {"read": sheet.readable, "refused": sheet.refused}

@@ -3,22 +3,10 @@
 Nothing here reveals anybody else: no rank, no number of others, no name but one's own.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from koryu.programme.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message in both languages, before it has a recipient."""
-
-    subject: Words
-    body: Words
-
-    def fill(self, **values: "object | Words") -> "Letter":
-        return Letter(self.subject.fill(**values), self.body.fill(**values))
-
+from koryu.tools.notices.letters import Letter
 
 PLACED = Letter(
     Words("Your place: {place}", "配置先のお知らせ：{place}"),

@@ -54,13 +54,10 @@ class Round(ScopedModel):
     run_of_record = models.ForeignKey(
         "Run", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    submitted_for = models.ForeignKey(  # in whose place, where a delegate submitted it
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    approved_by = models.ForeignKey(
+    approved_by = models.ForeignKey(  # who decided last
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     returned_because = models.TextField(blank=True)  # until it is submitted again

@@ -13,6 +13,8 @@ from koryu.desks.placement.models import Round, Run
 
 OFFICER = (Role.PLACEMENT_OFFICER.value,)
 APPROVER = (Role.PLACEMENT_APPROVER.value,)
+HEAD = (Role.DEPARTMENT_HEAD.value,)
+NOBODY = ()  # it follows from what a circulation came to
 OPEN, FROZEN, COMPUTED, SUBMITTED, APPROVED, PUBLISHED, CLOSED = Round.State.values
 WAITING, RUNNING, DONE, STOPPED, FAILED = Run.State.values
 UNDER_WAY = (WAITING, RUNNING)
@@ -28,14 +30,6 @@ def _no_run_of_record(round_: Round, _mover: Viewer) -> Promise | None:
     run = round_.run_of_record
     if run is None or run.state != DONE:
         return _("A finished run must be chosen first.")
-    return None
-
-
-def _same_person(round_: Round, mover: Viewer) -> Promise | None:
-    """Neither in person nor through a delegate, on either side."""
-    submitted = {round_.submitted_by_id, round_.submitted_for_id}
-    if submitted & ({mover.user_id, mover.in_place_of_id} - {None}):
-        return _("Whoever submitted a round does not decide on it: this takes a second person.")
     return None
 
 
@@ -63,15 +57,9 @@ ROUND_MOVES = Moves(
         Move(
             "submit", (COMPUTED,), SUBMITTED, OFFICER, _("Submit for approval"), _no_run_of_record
         ),
-        Move("approve", (SUBMITTED,), APPROVED, APPROVER, _("Approve"), _same_person),
-        Move(
-            "return",
-            (SUBMITTED, APPROVED),
-            COMPUTED,
-            APPROVER,
-            _("Return with a reason"),
-            _same_person,
-        ),
+        Move("approve", (SUBMITTED,), APPROVED, NOBODY, _("Approved")),
+        Move("give_back", (SUBMITTED,), COMPUTED, NOBODY, _("Given back")),
+        Move("reopen", (APPROVED,), COMPUTED, (*OFFICER, *APPROVER), _("Review it again")),
         Move("publish", (APPROVED,), PUBLISHED, (*OFFICER, *APPROVER), _("Publish")),
         Move("close", (OPEN, FROZEN, COMPUTED), CLOSED, OFFICER, _("Close without publication")),
     ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from koryu.matching.flows.holding import earned_by_options
 from koryu.matching.flows.network import Network
 from koryu.matching.flows.rows import Rows, in_points
-from koryu.matching.flows.search import _best_options
+from koryu.matching.flows.search import best_options
 from koryu.matching.flows.worths import prices_of, tightened
 from koryu.matching.market import Int32, Int64
 from koryu.matching.results import Prices
@@ -52,7 +52,7 @@ def proof_at(
     paid = replace(scaled, gain=rows.charged(scaled.gain, price))
     worth = tightened(paid, _groups_at_best(paid, worth), whole=True)
     earned = earned_by_options(scaled, paid.gain, worth, fixed)
-    wanted = _best_options(network.options.first, allowed, earned)
+    wanted = best_options(network.options.first, allowed, earned)
     total = _of_people(paid, worth, fixed) + _income(paid, worth)
     total += price @ np.minimum(rows.cap, network.market.size[0])
     total += earned[wanted].sum(axis=0)

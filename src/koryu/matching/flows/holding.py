@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from koryu.matching.flows.flow import settle
 from koryu.matching.flows.network import Network
 from koryu.matching.flows.rows import Rows
-from koryu.matching.flows.search import _earned
+from koryu.matching.flows.search import best_of_partners
 from koryu.matching.market import Int32, Int64
 from koryu.matching.results import APART
 
@@ -116,7 +116,7 @@ def earned_by_options(network: Network, gain: Int32, worth: Int64, fixed: Bool) 
     points = np.zeros((*members.shape, len(worth)), np.int64)
     kinds = network.kind[members]
     points[:, :, 1:] = np.moveaxis(network.gain[1:, kinds], 0, 2) * (kinds >= 0)[:, :, None]
-    earned: Int64 = options.bonus + _earned(
+    earned: Int64 = options.bonus + best_of_partners(
         options.start, options.arcs, network.head, gain, worth, points, optional
     )
     return earned

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from koryu.matching.flows.flow import settle
 from koryu.matching.flows.network import Network
-from koryu.matching.flows.worths import prices_of, tightened
+from koryu.matching.flows.worths import earns_less, prices_of, tightened
 from koryu.matching.kernel import kernel
 from koryu.matching.market import Int32, Int64
 from koryu.matching.results import APART, CoupleBranch, Leaf, Prices, Tree
@@ -152,7 +152,7 @@ class Search:
             if not len(chosen):
                 return _Case(tuple(int(v) for v in value), worth, 0, 0)
             earned = self._earned(worth)
-            wanted = _best_options(self.network.options.first, allowed, earned)
+            wanted = best_options(self.network.options.first, allowed, earned)
             moving = np.flatnonzero((earned[wanted] != earned[chosen]).any(axis=1))
             more = earned[wanted[moving]] - earned[chosen[moving]]
             bound = tuple(int(v) for v in value + more.sum(axis=0))
@@ -217,7 +217,7 @@ class Search:
         points = np.zeros((*members.shape, len(worth)), np.int64)
         kinds = network.kind[members]
         points[:, :, 1:] = np.moveaxis(network.gain[1:, kinds], 0, 2) * (kinds >= 0)[:, :, None]
-        return options.bonus + _earned(
+        return options.bonus + best_of_partners(
             options.start, options.arcs, network.head, network.gain, worth, points, optional
         )
 
@@ -244,7 +244,7 @@ class Search:
 
 
 @kernel
-def _earned(
+def best_of_partners(
     start: Int32,
     arcs: Int32,
     head: Int32,
@@ -262,16 +262,8 @@ def _earned(
         best = -1
         for at in range(start[row], start[row + 1]):
             arc = arcs[at]
-            if best < 0:
+            if best < 0 or earns_less(gain, worth, head, best, arc):
                 best = arc
-                continue
-            for aim in range(aims):
-                here = gain[aim, arc] + worth[aim, head[arc]]
-                there = gain[aim, best] + worth[aim, head[best]]
-                if here != there:
-                    if here > there:
-                        best = arc
-                    break
         if best < 0:
             continue
         gains = not optional[option, side]
@@ -285,7 +277,7 @@ def _earned(
 
 
 @kernel
-def _best_options(first: Int32, allowed: NDArray[np.bool_], earned: Int64) -> Int32:
+def best_options(first: Int32, allowed: NDArray[np.bool_], earned: Int64) -> Int32:
     """For each couple the allowed option that earns most, the earlier of equals (k,)."""
     wanted = np.full(len(first) - 1, -1, np.int32)
     for couple in range(len(first) - 1):

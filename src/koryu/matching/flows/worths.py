@@ -19,6 +19,17 @@ def lesser(worth: Int64, one: int, other: int) -> bool:
     return False
 
 
+@kernel
+def earns_less(gain: Int32, worth: Int64, head: Int32, one: int, other: int) -> bool:
+    """Whether one arc brings less than another, with what its end is worth (K aims in order)."""
+    for aim in range(len(worth)):
+        here = gain[aim, one] + worth[aim, head[one]]
+        there = gain[aim, other] + worth[aim, head[other]]
+        if here != there:
+            return bool(here < there)
+    return False
+
+
 def tightened(network: Network, worth: Int64, *, whole: bool = False) -> Int64:
     """The same proof with nothing to spare: no place dearer than free, no class above its best.
 
@@ -97,16 +108,8 @@ def _tighten(
             arc = spokes[at]
             if arc < 0:
                 continue
-            if best < 0:
+            if best < 0 or earns_less(gain, worth, head, best, arc):
                 best = arc
-                continue
-            for aim in range(aims):
-                here = gain[aim, arc] + worth[aim, head[arc]]
-                there = gain[aim, best] + worth[aim, head[best]]
-                if here != there:
-                    if here > there:
-                        best = arc
-                    break
         if best >= 0:
             for aim in range(aims):
                 worth[aim, node] = gain[aim, best] + worth[aim, head[best]]

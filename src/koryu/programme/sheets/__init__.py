@@ -3,7 +3,7 @@
 from koryu.programme.sheets.columns import CANDIDATES, FORMS, REQUESTS, Column, Form
 from koryu.programme.sheets.drafts import Cell, Refusal
 from koryu.programme.sheets.reading import Reading, Row, read_candidates, read_requests
-from koryu.programme.sheets.table import Remark
+from koryu.programme.sheets.table import Remark, recognise
 from koryu.programme.sheets.unusable import Unusable
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "Unusable",
     "read_candidates",
     "read_requests",
+    "recognise",
 ]

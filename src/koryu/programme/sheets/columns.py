@@ -3,7 +3,7 @@
 The key of a column is the name of the fact it brings (``facts.Candidate``, ``facts.Request``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -307,3 +307,9 @@ REQUESTS = Form(
 )
 
 FORMS = {form.kind: form for form in (CANDIDATES, REQUESTS)}
+
+
+def names_of(form: Form, keys: Iterable[str]) -> Words:
+    """What the columns of these keys are called, one after the other."""
+    labels = [form.by_key[key].label for key in keys]
+    return Words(", ".join(label.en for label in labels), "、".join(label.ja for label in labels))

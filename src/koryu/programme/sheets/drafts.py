@@ -6,7 +6,7 @@ from typing import Any
 
 from koryu.programme.sheets.columns import Column
 from koryu.programme.sheets.table import Cells, Remark, Table
-from koryu.programme.sheets.values import ERROR, Ground, Unreadable, is_error
+from koryu.programme.sheets.values import Ground, Unreadable, error_of
 from koryu.programme.sheets.workbook import Raw, as_text, column_letter
 from koryu.programme.words import Words
 
@@ -17,6 +17,11 @@ MISSING = Words(
 STANDS_TWICE = Words(
     "This number stands already in row {row}: every row needs a number of its own.",
     "この番号は{row}行目にもあります。行ごとに異なる番号を付けてください。",
+)
+MERGED = Words(
+    "The cell is merged with {cell}, so this row has no value of its own: unmerge the cells and "
+    "fill in each.",
+    "{cell}のセルと結合されているため、この行の値が読めません。結合を解除し、それぞれに記入してください。",
 )
 BEYOND_HEADER = Words(
     "The row has more cells than the header, so its values may have shifted: put text that "
@@ -106,6 +111,9 @@ def by_number(drafts: Iterable[Draft]) -> Mapping[str, Draft]:
 def _draft(table: Table, number: int, row: Cells, ground: Ground) -> Draft:
     draft = Draft(table, number)
     for key, index in table.indices.items():
+        if (first := table.covered.get((number, index))) is not None:
+            draft.refuse(key, MERGED.fill(cell=first))
+            continue
         _read_cell(draft, table.form.by_key[key], row[index] if index < len(row) else "", ground)
     if table.ends_at is not None:
         _refuse_overflow(draft, row, table.ends_at)
@@ -121,8 +129,8 @@ def _read_cell(draft: Draft, column: Column, raw: Raw, ground: Ground) -> None:
             draft.refuse(column.key, MISSING.fill(label=column.label))
         return
     try:
-        if is_error(raw):
-            raise column.kind.unreadable(raw, ERROR)
+        if error := error_of(raw):
+            raise column.kind.unreadable(raw, error)
         draft.values[column.key] = column.kind.read(raw, ground)
     except Unreadable as fault:
         draft.refuse(column.key, fault.reason(required=column.required))

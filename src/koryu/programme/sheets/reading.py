@@ -14,7 +14,7 @@ from koryu.programme.facts import Candidate, Request
 from koryu.programme.places import Places
 from koryu.programme.sheets.columns import CANDIDATES, REQUESTS
 from koryu.programme.sheets.crosschecks import check_candidate, check_request
-from koryu.programme.sheets.drafts import Cell, Draft, Refusal, read_drafts
+from koryu.programme.sheets.drafts import Cell, Draft, Refusal, by_number, read_drafts
 from koryu.programme.sheets.partners import settle_partners
 from koryu.programme.sheets.table import Remark, Table, find_table
 from koryu.programme.sheets.values import Ground
@@ -41,6 +41,8 @@ class Reading(Generic[Record]):
     """What a sheet brought: the rows read, the cells refused, and what else to know.
 
     A refused row may be refused at several of its cells; ``refused`` names each.
+    ``letters`` are the known columns that the sheet has: of any other it says nothing.
+    ``unread`` are the numbers of refused rows, where a number could be read.
     """
 
     kind: str
@@ -49,6 +51,8 @@ class Reading(Generic[Record]):
     rows: tuple[Row[Record], ...]
     refused: tuple[Refusal, ...]
     remarks: tuple[Remark, ...]
+    letters: Mapping[str, str]
+    unread: frozenset[str]
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -107,6 +111,8 @@ def _reading(table: Table, drafts: Sequence[Draft]) -> Reading[Any]:
         rows=tuple(_row(table, draft) for draft in sound),
         refused=tuple(refusal for draft in drafts for refusal in draft.refusals),
         remarks=(*table.remarks, *(remark for draft in sound for remark in draft.remarks)),
+        letters=MappingProxyType(table.letters),
+        unread=frozenset(by_number(draft for draft in drafts if not draft.is_sound)),
     )
 
 

@@ -4,7 +4,7 @@ What stands above the header, blank rows, and notes below the last row are no da
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from koryu.programme.sheets import unusable
@@ -13,18 +13,32 @@ from koryu.programme.sheets.spelling import code
 from koryu.programme.sheets.spelling import key as spelt
 from koryu.programme.sheets.unusable import Unusable
 from koryu.programme.sheets.values import quote
-from koryu.programme.sheets.workbook import Raw, Sheet, as_text, column_letter, open_sheets
+from koryu.programme.sheets.workbook import (
+    Area,
+    Raw,
+    Sheet,
+    as_text,
+    column_letter,
+    open_sheets,
+)
 from koryu.programme.words import Words
 
 FEWEST_COLUMNS = 4  # known ones, for a row to be the header
 LONGEST_HEADING = 200
 LIKELY_HEADER_ROWS = 100  # how far down it is worth looking for what went wrong
+MOST_MERGED = 100_000  # rows of merged areas that are looked at
 EXPLANATIONS = "記入要領 How to fill in"  # the second sheet of our own templates
 NUMBER_LIKE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9._/-]*")
 
 OTHER_SHEETS = Words(
     "Only the sheet ‘{sheet}’ was read; these were not: {names}.",
     "読み込んだのは「{sheet}」シートだけです。次のシートは読み込んでいません：{names}。",
+)
+OTHER_LISTS = Words(
+    "Such a list stands on these sheets too and was not read there: {names}. Put all rows on one "
+    "sheet, or send each sheet as a file of its own.",
+    "次のシートにも同じ形式の一覧がありますが、読み込んでいません：{names}。"
+    "1枚のシートにまとめるか、シートごとに別のファイルで送ってください。",
 )
 UNKNOWN_COLUMNS = Words(
     "Columns that this sheet does not know were not read: {names}.",
@@ -62,6 +76,7 @@ class Table:
     rows: tuple[tuple[int, Cells], ...]
     remarks: tuple[Remark, ...]
     ends_at: int | None  # in a text file, where no cell may stand any more
+    covered: Mapping[tuple[int, int], str]  # cells merged away, with the cell that shows
 
 
 def find_table(data: bytes, *, filename: str, form: Form) -> Table:
@@ -77,9 +92,25 @@ def find_table(data: bytes, *, filename: str, form: Form) -> Table:
         rows = sheet.load()
         at = _header_at(rows, form)
         if at is not None:
-            return _table(form, sheet, rows, at, [s.name for s in sheets if s is not sheet])
+            others = [other for other in sheets if other is not sheet]
+            return _table(form, sheet, rows, at, others)
         faults.append(_fault(rows[:LIKELY_HEADER_ROWS], form))
+    faults += [_if_hidden(sheet, form) for sheet in sheets if sheet.hidden]
     raise Unusable(next(filter(None, faults), unusable.NO_HEADER.fill(**_number_of(form))))
+
+
+def recognise(data: bytes, *, filename: str) -> str:
+    """Which of the sheets a file is by its columns; blank where they say neither or both.
+
+    Raises Unusable where nothing can be read at all.
+    """
+    rows = [sheet.load() for sheet in open_sheets(data, filename=filename) if not sheet.hidden]
+    kinds = [
+        kind
+        for kind, form in FORMS.items()
+        if any(_header_at(lines[:LIKELY_HEADER_ROWS], form) is not None for lines in rows)
+    ]
+    return kinds[0] if len(kinds) == 1 else ""
 
 
 def _header_at(rows: Iterable[Cells], form: Form, *, numbered: bool = True) -> int | None:
@@ -115,6 +146,18 @@ def _fault(rows: Sequence[Cells], form: Form) -> Words | None:
     return None
 
 
+def _if_hidden(sheet: Sheet, form: Form) -> Words | None:
+    return unusable.HIDDEN.fill(sheet=sheet.name) if _has_list(sheet, form) else None
+
+
+def _has_list(sheet: Sheet, form: Form) -> bool:
+    """Whether a sheet holds the table too; one that cannot be loaded is not read anyway."""
+    try:
+        return _header_at(sheet.load()[:LIKELY_HEADER_ROWS], form) is not None
+    except Unusable:
+        return False
+
+
 def _number_of(form: Form) -> dict[str, str | Words]:
     return {"key": form.number, "label": form.by_key[form.number].label}
 
@@ -127,9 +170,11 @@ def _named(columns: Iterable[Column]) -> Words:
     )
 
 
-def _table(form: Form, sheet: Sheet, rows: Sequence[Cells], at: int, others: list[str]) -> Table:
+def _table(
+    form: Form, sheet: Sheet, rows: Sequence[Cells], at: int, others: Sequence[Sheet]
+) -> Table:
     indices: dict[str, int] = {}
-    remarks = list(_unread_sheets(sheet.name, others))
+    remarks = list(_unread_sheets(sheet.name, others, form))
     unknown = []
     for index, column in _headings(rows[at], form):
         if column is None:
@@ -157,12 +202,35 @@ def _table(form: Form, sheet: Sheet, rows: Sequence[Cells], at: int, others: lis
         rows=tuple(filled),
         remarks=(*remarks, *notes),
         ends_at=len(rows[at]) if sheet.plain else None,
+        covered=_covered(sheet.merged(), {number for number, _row in filled}, indices.values()),
     )
 
 
-def _unread_sheets(read: str, others: Iterable[str]) -> Iterator[Remark]:
-    if names := [name for name in others if name != EXPLANATIONS]:
-        yield Remark(None, OTHER_SHEETS.fill(sheet=read, names=", ".join(names)))
+def _unread_sheets(read: str, others: Sequence[Sheet], form: Form) -> Iterator[Remark]:
+    lists = [o.name for o in others if not o.hidden and _has_list(o, form)]
+    unread = [o.name for o in others if o.name != EXPLANATIONS and o.name not in lists]
+    if unread:
+        yield Remark(None, OTHER_SHEETS.fill(sheet=read, names=", ".join(unread)))
+    if lists:
+        yield Remark(None, OTHER_LISTS.fill(names=", ".join(lists)))
+
+
+def _covered(
+    areas: Iterable[Area], rows: Collection[int], indices: Collection[int]
+) -> dict[tuple[int, int], str]:
+    """The cells of the table that are merged away, by row as the spreadsheet counts."""
+    found: dict[tuple[int, int], str] = {}
+    last, steps = max(rows, default=0), 0
+    for (top, left), (bottom, right) in areas:
+        shown = f"{column_letter(left)}{top + 1}"
+        for number in range(top + 1, min(bottom + 1, last) + 1):
+            steps += 1
+            if steps > MOST_MERGED:
+                raise Unusable(unusable.DAMAGED)
+            if number in rows:
+                within = [index for index in indices if left <= index <= right]
+                found |= {(number, i): shown for i in within if (number, i) != (top + 1, left)}
+    return found
 
 
 def _repeated(column: Column, read: int, other: int) -> Remark:

@@ -87,6 +87,12 @@ MISSING_COLUMNS = Words(
     "A required column is missing: {columns}. Add it to the header, then send the file again.",
     "必須の列がありません：{columns}。見出しに加えて、もう一度送ってください。",
 )
+HIDDEN = Words(
+    "The list stands on the hidden sheet ‘{sheet}’, which is not read. Unhide it, save, then send "
+    "the file again.",
+    "一覧は非表示のシート「{sheet}」にあり、読み込めません。再表示して保存し、"
+    "もう一度送ってください。",
+)
 OTHER_FORM = Words(
     "This is the sheet ‘{found}’, where ‘{wanted}’ is expected. Choose the other file.",
     "これは「{found}」の表です。ここでは「{wanted}」を読み込みます。ファイルを選び直してください。",

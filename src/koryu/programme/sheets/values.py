@@ -14,7 +14,7 @@ from koryu.programme.codes import MISSION
 from koryu.programme.places import PRIVATE, Places, check_digit
 from koryu.programme.sheets.dates import read_date
 from koryu.programme.sheets.spelling import code, key, lines, one_line, plain
-from koryu.programme.sheets.workbook import Raw, as_text
+from koryu.programme.sheets.workbook import UNSAVED, Raw, as_text
 from koryu.programme.words import Words
 
 LONGEST_QUOTE = 40
@@ -27,6 +27,10 @@ SPREADSHEET_ERRORS = frozenset(
 )
 
 ERROR = Words("‘{value}’ is an error of the spreadsheet", "「{value}」は表計算ソフトのエラーです")
+NOT_SAVED = Words(
+    "The formula here was saved without its value: open the file in Excel and save it again",
+    "数式の結果が保存されていません。Excelで開いて保存し直してください",
+)
 NOT_THIS = Words("‘{value}’ is not {what}", "「{value}」は{what}として読めません")
 TOO_LONG = Words(
     "‘{value}’ is longer than {limit} characters", "「{value}」は{limit}文字を超えています"
@@ -345,6 +349,10 @@ class Address(Kind):
         return found
 
 
-def is_error(raw: Raw) -> bool:
-    """Whether a formula went wrong here: whatever the column, the cell holds no value."""
-    return isinstance(raw, str) and raw.startswith("#") and raw.strip() in SPREADSHEET_ERRORS
+def error_of(raw: Raw) -> Words | None:
+    """What went wrong where a formula did: whatever the column, the cell holds no value."""
+    if not isinstance(raw, str) or not raw.startswith("#"):
+        return None
+    if raw == UNSAVED:
+        return NOT_SAVED
+    return ERROR if raw.strip() in SPREADSHEET_ERRORS else None

@@ -7,7 +7,7 @@ it unpacks, how far its cells reach, what it really is whatever its name says.
 import csv
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
@@ -20,6 +20,7 @@ from koryu.programme.sheets.unusable import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Un
 from koryu.programme.words import Words
 
 Raw = str | int | float | bool | date | datetime | time | timedelta
+Area = tuple[tuple[int, int], tuple[int, int]]  # its first and last cell as (row, column)
 
 MAX_UNPACKED = 150_000_000  # of the parts of a workbook that are read
 MAX_PARTS = 5_000  # of a workbook, pictures and all
@@ -30,6 +31,12 @@ EXCEL_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb")
 UNREAD_PARTS = re.compile(r"xl/(theme|media|drawings|charts|pivot\w+|externalLinks)/|docProps/")
 FILLED_CELL = re.compile(rb'<(?:\w+:)?c(?: r="([A-Z]{1,3})([0-9]{1,7})"|[\s>])[^>]*(?<!/)>')
 REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
+FORMULA_CELL = re.compile(
+    rb"<((?:\w+:)?)c(\s[^>]*)?>(<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>))"
+    rb"(?:<\1v\s*/>|<\1v>\s*</\1v>)?</\1c>"
+)
+TYPE = re.compile(rb'\st="\w*"')
+UNSAVED = "#FORMULA!"  # what stands here for a formula that was saved without its value
 ERROR_CELL = re.compile(rb'(<(?:\w+:)?c\s[^>]*)\bt="e"')
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
@@ -42,6 +49,7 @@ class Sheet:
     load: Callable[[], list[list[Raw]]]
     hidden: bool = False
     plain: bool = False  # a text file, where a stray comma shifts all that follows
+    merged: Callable[[], Sequence[Area]] = tuple  # areas of which the first cell alone counts
 
 
 def open_sheets(data: bytes, *, filename: str) -> tuple[Sheet, ...]:
@@ -95,7 +103,12 @@ def _excel_sheets(data: bytes) -> tuple[Sheet, ...]:
     except Exception as fault:
         raise Unusable(unusable.DAMAGED) from fault
     return tuple(
-        Sheet(m.name, _loader(book, m.name), hidden=m.visible != SheetVisibleEnum.Visible)
+        Sheet(
+            m.name,
+            _loader(book, m.name),
+            hidden=m.visible != SheetVisibleEnum.Visible,
+            merged=_merges(book, m.name),
+        )
         for m in listed
     )
 
@@ -108,6 +121,10 @@ def _loader(book: CalamineWorkbook, name: str) -> Callable[[], list[list[Raw]]]:
             raise Unusable(unusable.DAMAGED) from fault
 
     return load
+
+
+def _merges(book: CalamineWorkbook, name: str) -> Callable[[], Sequence[Area]]:
+    return lambda: book.get_sheet_by_name(name).merged_cell_ranges or ()
 
 
 def _checked_copy(data: bytes) -> bytes:
@@ -161,7 +178,16 @@ def _checked_part(part: bytes) -> bytes:
         if (len(column), column) > last_column:
             raise Unusable(unusable.TOO_MANY_COLUMNS)
     # The reader behind takes a cell in error for a blank one; as text it stays to be refused.
-    return ERROR_CELL.sub(rb'\1t="str"', part)
+    return FORMULA_CELL.sub(_with_a_word, ERROR_CELL.sub(rb'\1t="str"', part))
+
+
+def _with_a_word(cell: re.Match[bytes]) -> bytes:
+    """A formula without a value reads as a blank; a word in its place is refused."""
+    space, attributes, formula = cell[1], cell[2] or b"", cell[3]
+    if b't="str"' in attributes:  # its value is a text, and that one is empty
+        return cell[0]
+    head = b"<%bc%b" % (space, TYPE.sub(b"", attributes)) + b' t="str">'
+    return head + formula + b"<%bv>%b</%bv></%bc>" % (space, UNSAVED.encode(), space, space)
 
 
 def _what_the_container_holds(data: bytes) -> Words:

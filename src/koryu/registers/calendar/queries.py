@@ -1,5 +1,7 @@
 """Reading the calendar: the year that is under way and what it holds."""
 
+import re
+
 from django.db import models
 from django.db.models import Prefetch
 
@@ -7,10 +9,23 @@ from koryu.base.models import Viewer
 from koryu.records.models import Entry, subject_key
 from koryu.registers.calendar.models import ArrivalGroup, ProgrammeYear, YearRule
 
+YEAR = re.compile(r"[0-9]{4}")
+
 
 def current_year() -> ProgrammeYear | None:
     """The year that is under way; None before the first one is opened."""
     return ProgrammeYear.objects.filter(is_current=True).first()
+
+
+def year_named(year: str) -> ProgrammeYear | None:
+    """The year of this number, else the current one."""
+    asked = ProgrammeYear.objects.filter(year=int(year)) if YEAR.fullmatch(year) else None
+    return (asked.first() if asked else None) or current_year()
+
+
+def all_years() -> list[ProgrammeYear]:
+    """Every year that was opened, the latest first."""
+    return list(ProgrammeYear.objects.order_by("-year"))
 
 
 def whole_year() -> ProgrammeYear | None:

@@ -178,7 +178,9 @@ class RequestLine(ScopedModel):
     """What an organisation asks for in a year: a number of alike posts.
 
     Columns named as on the sheet hold exactly what ``programme.facts.Request`` holds.
-    ``used_at`` is set when a placement froze it: from then on it is not recalled.
+    ``used_at`` is set when a placement froze it: from then on it is not recalled, but what
+    is corrected is, at ``changed_at``. One that is withdrawn stays on record, is in no
+    placement to come, and may return.
     """
 
     year = models.ForeignKey(ProgrammeYear, models.PROTECT, related_name="request_lines")
@@ -208,6 +210,9 @@ class RequestLine(ScopedModel):
     remarks = models.TextField(_("remarks"), blank=True)
     contact_email = models.CharField(_("contact"), max_length=254, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["request_no"]

@@ -72,7 +72,9 @@ class Candidacy(ScopedModel):
 
     Columns named as on the sheet hold exactly what ``programme.facts.Candidate`` holds.
     A need is a code only: its cause is never stored. ``used_at`` is set when a placement
-    froze it: from then on it is not recalled.
+    froze it: from then on it is not recalled, but what the ministry corrects is, at
+    ``changed_at``. One that is withdrawn stays on record, is in no placement to come, and
+    may return.
     """
 
     year = models.ForeignKey(ProgrammeYear, models.PROTECT, related_name="candidacies")
@@ -102,6 +104,9 @@ class Candidacy(ScopedModel):
     named_post = models.CharField(_("named post"), max_length=40, blank=True)
     remarks = models.TextField(_("remarks"), blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["candidate_no"]

@@ -28,7 +28,7 @@ PAGE = 50
 OFFICER = Role.PLACEMENT_OFFICER
 
 
-@for_roles(OFFICER, Role.PLACEMENT_APPROVER)
+@for_roles(OFFICER, Role.PLACEMENT_APPROVER, Role.DEPARTMENT_HEAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_candidacies(request: ViewerRequest) -> HttpResponse:
     """The candidacies of the current year, searched (by POST) and narrowed."""

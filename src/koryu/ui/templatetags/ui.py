@@ -24,6 +24,10 @@ register.filter("tone_look", states.tone_look)
 _KANA, _KANJI = "\u3040-\u30ff\uff66-\uff9f", "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _JAPANESE = re.compile(f"[{_KANA}{_KANJI}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+# Scripts written from the right, and the marks that turn what follows them round
+_TURNED = re.compile(
+    "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]"
+)
 _OFFICIAL_NUMBER = re.compile(r"\b([0-9A-Z]+(?:-[0-9A-Z]+)+)\b", re.ASCII)
 
 
@@ -49,11 +53,19 @@ def lang_of(text: Any) -> str:
 
 @register.filter
 def in_its_language(text: Any) -> SafeString:
-    """The text, marked with its language where that is not the page's."""
+    """The text, marked with its language where that is not the page's, and set apart where it
+    runs from right to left: so it turns nothing round that stands beside it."""
     code = lang_of(text)
-    if not code or code == language():
-        return format_html("{}", text)
-    return format_html('<span lang="{}">{}</span>', code, text)
+    foreign = format_html(' lang="{}"', code) if code and code != language() else ""
+    if _TURNED.search(str(text)):
+        return format_html("<bdi{}>{}</bdi>", foreign, text)
+    return format_html("<span{}>{}</span>", foreign, text) if foreign else format_html("{}", text)
+
+
+@register.filter
+def set_apart(text: Any) -> SafeString:
+    """The text; set apart where it runs from right to left, or says that others should."""
+    return format_html("<bdi>{}</bdi>" if _TURNED.search(str(text)) else "{}", text)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from koryu.accounts.viewer import (
     organisation_scope,
     person_scope,
 )
+from koryu.base.moves import Refused
 from koryu.base.scopes import CLAIR
 from koryu.desks.placement.actions.rounds import locked
 from koryu.desks.placement.actions.telling import drafts_of
@@ -36,6 +37,13 @@ PUBLISHED = Sentence(
         "without a place, %(silent)s without an e-mail address."
     ),
 )
+LEFT_OUT = Sentence(
+    "placement.left_out",
+    _(
+        "Version %(version)s leaves out who withdrew since the inputs were frozen: %(people)s "
+        "in all."
+    ),
+)
 ONE_DAY = timedelta(days=1)
 
 
@@ -44,11 +52,14 @@ def publish_round(round_: Round, *, by: Viewer) -> Publication:
     """Publish the approved run of record as a frozen version, with all that follows from it.
 
     Offered appointments, lines and reasons for those whom they concern, and a message to
-    every candidate, organisation and host. If anything fails, nothing was published.
+    every candidate, organisation and host. Who withdrew since the inputs were frozen gets
+    nothing of it; refused where a request on which somebody is placed was withdrawn. If
+    anything fails, nothing was published.
     """
     round_ = locked(round_)
     move = ROUND_MOVES.check("publish", round_, by)
     outcome = outcome_of(round_)
+    _refuse_unwanted(outcome)
     publication = _new_version(round_, outcome, by)
     appointments = offer_appointments(
         [_offer(placed) for placed in outcome.placed], year=round_.year, by=by
@@ -70,7 +81,22 @@ def publish_round(round_: Round, *, by: Viewer) -> Publication:
         waiting=len(outcome.waiting),
         silent=len(publication.without_email),
     )
+    if gone := len(outcome.withdrawn):
+        leave_entry(LEFT_OUT, round_, by=by, version=publication.version, people=gone)
     return publication
+
+
+def _refuse_unwanted(outcome: Outcome) -> None:
+    """Nobody is sent where nobody asks for them any more."""
+    lines = {placed.request_line for placed in outcome.placed}
+    if gone := sorted(line.request_no for line in lines if line.withdrawn_at):
+        raise Refused(
+            _(
+                "Somebody is placed on a request that was withdrawn since the inputs were "
+                "frozen: %s. Review the round again and move them by hand."
+            )
+            % ", ".join(gone)
+        )
 
 
 def _new_version(round_: Round, outcome: Outcome, by: Viewer) -> Publication:

@@ -1,4 +1,4 @@
-"""Opening a round, freezing its inputs, and the decision that two people make on it."""
+"""Opening a round, freezing its inputs, and what follows from the decision on its result."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.accounts.models import User
 from koryu.accounts.viewer import Viewer
-from koryu.base.moves import Refused
+from koryu.base.moves import Move, Refused
 from koryu.base.scopes import CLAIR
 from koryu.desks.placement.models import Round, RuleSet, Run, Snapshot
 from koryu.desks.placement.moves import CLOSED, OFFICER, ROUND_MOVES, RUN_MOVES
 from koryu.desks.placement.queries.inputs import gather_inputs, missing_sheets, pack
+from koryu.desks.placement.queries.proposal import facts_of, title_of
 from koryu.programme import snapshot as snapshots
 from koryu.programme.facts import SHORT_LISTED
 from koryu.programme.rules import default_rules, rules_sha256
@@ -19,7 +20,11 @@ from koryu.records.sentences import Sentence
 from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.organisations.actions import mark_requests_used
 from koryu.registers.people.actions import mark_candidacies_used
+from koryu.tools.approvals.actions import circulate
+from koryu.tools.approvals.kinds import subject_pk
+from koryu.tools.approvals.models import Circulation
 
+KIND = "placement"  # of what circulates
 OPENED = Sentence("placement.opened", _("The round was opened."))
 INPUTS_FROZEN = Sentence(
     "placement.frozen",
@@ -29,6 +34,8 @@ CHOSEN = Sentence("placement.chosen", _("Run %(run)s became the run of record.")
 SUBMITTED = Sentence("placement.submitted", _("Run %(run)s was submitted for approval."))
 APPROVED = Sentence("placement.approved", _("The result of run %(run)s was approved."))
 RETURNED = Sentence("placement.returned", _("The round was returned: %(reason)s"))
+TAKEN_BACK = Sentence("placement.taken_back", _("Run %(run)s was taken back before a decision."))
+REOPENED = Sentence("placement.reopened", _("The approved round is reviewed again: %(reason)s"))
 ENDED = Sentence("placement.closed", _("The round was closed without publication: %(reason)s"))
 
 
@@ -107,21 +114,30 @@ def choose_run(round_: Round, run: Run, *, by: Viewer) -> Round:
 
 @transaction.atomic
 def submit_round(round_: Round, *, by: Viewer) -> Round:
-    """Hand the run of record to a second person."""
+    """Put the run of record into circulation: its figures are frozen for those who decide."""
     round_ = locked(round_)
     move = ROUND_MOVES.check("submit", round_, by)
-    round_.submitted_by, round_.submitted_for_id = by.user, by.in_place_of_id
-    round_.returned_because = ""
+    round_.submitted_by, round_.returned_because = author(by), ""
     _enter(round_, move.to)
     leave_entry(SUBMITTED, round_, by=by, run=_number(round_))
+    circulate(
+        round_,
+        kind=KIND,
+        title=title_of(round_),
+        content=facts_of(round_),
+        scopes=round_.scopes,
+        by=by,
+    )
     return round_
 
 
 @transaction.atomic
-def approve_round(round_: Round, *, by: Viewer) -> Round:
-    """A second person stands for the result; it may be published from now on."""
-    round_ = locked(round_)
-    move = ROUND_MOVES.check("approve", round_, by)
+def approve_result(circulation: Circulation, *, by: Viewer) -> Round:
+    """The effect of an approval: the round may be published from now on. Its route has said
+    who decides, so no role is asked for."""
+    round_, move = _followed("approve", circulation)
+    if round_.state not in move.from_:
+        raise Refused(_("This is not possible in the present state."))
     round_.approved_by = by.user
     _enter(round_, move.to)
     leave_entry(APPROVED, round_, by=by, run=_number(round_))
@@ -129,14 +145,32 @@ def approve_round(round_: Round, *, by: Viewer) -> Round:
 
 
 @transaction.atomic
-def return_round(round_: Round, *, reason: str, by: Viewer) -> Round:
-    """Back under review; an approval given before no longer holds."""
-    round_ = locked(round_)
-    move = ROUND_MOVES.check("return", round_, by)
-    round_.returned_because = said(reason)
-    round_.submitted_by = round_.submitted_for = round_.approved_by = None
+def result_came_back(circulation: Circulation, *, by: Viewer) -> Round:
+    """Returned, rejected or taken back: it is under review again, with what was said. A round
+    that nobody waits for stays where it is."""
+    round_, move = _followed("give_back", circulation)
+    if round_.state not in move.from_:
+        return round_
+    round_.submitted_by = None
+    if circulation.state == Circulation.State.WITHDRAWN:
+        leave_entry(TAKEN_BACK, round_, by=by, run=_number(round_))
+    else:
+        round_.returned_because = circulation.last_word
+        leave_entry(RETURNED, round_, by=by, reason=round_.returned_because)
     _enter(round_, move.to)
-    leave_entry(RETURNED, round_, by=by, reason=round_.returned_because)
+    return round_
+
+
+@transaction.atomic
+def reopen_round(round_: Round, *, reason: str, by: Viewer) -> Round:
+    """An approved result goes back under review before it is published; the approval no longer
+    holds, and what comes of it circulates anew."""
+    round_ = locked(round_)
+    move = ROUND_MOVES.check("reopen", round_, by)
+    round_.returned_because = said(reason)
+    round_.submitted_by = round_.approved_by = None
+    _enter(round_, move.to)
+    leave_entry(REOPENED, round_, by=by, reason=round_.returned_because)
     return round_
 
 
@@ -169,6 +203,11 @@ def said(reason: str) -> str:
     if not (reason := reason.strip()):
         raise Refused(_("Please give the reason."))
     return reason
+
+
+def _followed(name: str, circulation: Circulation) -> tuple[Round, Move]:
+    """The round that circulated, and its move that is nobody's: it follows from the end."""
+    return locked(Round(pk=subject_pk(circulation))), ROUND_MOVES.table[name]
 
 
 def _enter(round_: Round, state: str) -> None:

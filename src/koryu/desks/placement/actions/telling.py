@@ -8,7 +8,6 @@ from django.urls import reverse
 from koryu.accounts.models import Unit
 from koryu.accounts.viewer import host_scope, organisation_scope, person_scope
 from koryu.desks.placement import letters
-from koryu.desks.placement.letters import Letter
 from koryu.desks.placement.queries.audiences import waiting_ends_on
 from koryu.desks.placement.queries.outcome import Outcome, Placed, passport_name, place_words
 from koryu.programme.words import Words
@@ -16,6 +15,7 @@ from koryu.registers.calendar.models import ProgrammeYear
 from koryu.registers.organisations.models import RequestLine
 from koryu.registers.people.models import Candidacy
 from koryu.tools.notices.actions import Draft
+from koryu.tools.notices.letters import Letter
 
 
 def drafts_of(outcome: Outcome) -> list[Draft]:

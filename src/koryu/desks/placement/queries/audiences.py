@@ -98,13 +98,13 @@ def shares_of(lines: QuerySet[PublishedLine]) -> list[Share]:
 def asked_by_ours(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[RequestLine]:
     """What the viewer's own organisation asked for."""
     codes = organisations_of(viewer)
-    asked = RequestLine.objects.visible_to(viewer).filter(year=year)
+    asked = RequestLine.objects.visible_to(viewer).filter(year=year, withdrawn_at=None)
     return asked.filter(organisation__unit__code__in=codes).order_by("request_no")
 
 
 def asked_in_area(viewer: Viewer, year: ProgrammeYear | None) -> QuerySet[RequestLine]:
     """What the organisations in the area of the viewer's host asked for."""
-    asked = RequestLine.objects.visible_to(viewer).filter(year=year)
+    asked = RequestLine.objects.visible_to(viewer).filter(year=year, withdrawn_at=None)
     return asked.filter(host__code__in=hosts_of(viewer)).order_by("request_no")
 
 

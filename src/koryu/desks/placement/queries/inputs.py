@@ -3,7 +3,7 @@
 import zlib
 from functools import lru_cache
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +18,8 @@ from koryu.registers.people.queries import candidate_facts
 
 def missing_sheets(year: ProgrammeYear) -> Promise | None:
     """Which sheet has not been accepted yet; None if both have."""
-    people = Candidacy.objects.filter(year=year).exists()
-    lines = RequestLine.objects.filter(year=year).exists()
+    people = Candidacy.objects.filter(year=year, withdrawn_at=None).exists()
+    lines = RequestLine.objects.filter(year=year, withdrawn_at=None).exists()
     if not people and not lines:
         return _("Neither sheet has been accepted yet: candidates and requests are missing.")
     if not people:
@@ -30,9 +30,10 @@ def missing_sheets(year: ProgrammeYear) -> Promise | None:
 
 
 def gather_inputs(year: ProgrammeYear) -> facts.Snapshot:
-    """The accepted facts of the year as the registers hold them now."""
-    people = Candidacy.objects.filter(year=year).select_related("person")
-    lines = list(RequestLine.objects.filter(year=year))
+    """The accepted facts of the year as the registers hold them now; what is withdrawn is
+    placed no more."""
+    people = Candidacy.objects.filter(year=year, withdrawn_at=None).select_related("person")
+    lines = list(RequestLine.objects.filter(year=year, withdrawn_at=None))
     places = place_facts(lines)
     return snapshot.make_snapshot(
         [candidate_facts(candidacy) for candidacy in people.prefetch_related("person__names")],
@@ -64,7 +65,18 @@ def _unpacked(pk: int, _sha256: str) -> facts.Snapshot:
 
 def waiting_inputs(year: ProgrammeYear) -> dict[str, int]:
     """What freezing would take now, in numbers."""
-    lines = RequestLine.objects.filter(year=year).aggregate(
+    lines = RequestLine.objects.filter(year=year, withdrawn_at=None).aggregate(
         requests=Count("pk"), seats=Sum("seats", default=0)
     )
-    return {"candidates": Candidacy.objects.filter(year=year).count(), **lines}
+    people = Candidacy.objects.filter(year=year, withdrawn_at=None)
+    return {"candidates": people.count(), **lines}
+
+
+def changed_since(snapshot: Snapshot) -> dict[str, int]:
+    """How many candidacies and request lines changed, came in or were withdrawn after the
+    inputs were frozen; nothing where none did."""
+    later = Q(changed_at__gt=snapshot.frozen_at) | Q(used_at=None, withdrawn_at=None)
+    year = snapshot.round.year_id
+    people = Candidacy.objects.filter(later, year=year).count()
+    lines = RequestLine.objects.filter(later, year=year).count()
+    return {"people": people, "lines": lines} if people or lines else {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from koryu.base.moves import Refused
@@ -26,13 +27,18 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everyone whom the publication of a round concerns."""
+    """Everyone whom the publication of a round concerns.
+
+    Whoever withdrew after the inputs were frozen is among none of them: the seat stays open,
+    and nobody is told of it.
+    """
 
     year: ProgrammeYear
     placed: list[Placed]
     waiting: list[Candidacy]  # short-listed, and no place found
     alternates: list[Candidacy]
-    asked: list[RequestLine]
+    asked: list[RequestLine]  # without those that were withdrawn and have nobody
+    withdrawn: frozenset[str]  # the numbers of those who would have been among them
 
     @property
     def without_email(self) -> list[str]:
@@ -49,6 +55,8 @@ def outcome_of(round_: Round) -> Outcome:
     by_pk = {line.pk: line for line in asked}
     groups = {group.code: group for group in round_.year.groups.all()}
     people = _candidacies(round_.year)
+    taken = {place_of[person.pk] for person in people if person.pk in place_of}
+    gone = _gone(round_)
     return Outcome(
         year=round_.year,
         placed=[
@@ -58,8 +66,22 @@ def outcome_of(round_: Round) -> Outcome:
         ],
         waiting=_left(people, SHORT_LISTED, place_of),
         alternates=_left(people, ALTERNATE, place_of),
-        asked=asked,
+        asked=[line for line in asked if line.withdrawn_at is None or line.pk in taken],
+        withdrawn=frozenset(gone.values_list("candidate_no", flat=True)),
     )
+
+
+def withdrawn_since(round_: Round) -> int:
+    """How many withdrew after the inputs of the round were frozen."""
+    return _gone(round_).count()
+
+
+def told_in_numbers(round_: Round) -> dict[str, int]:
+    """Whom a publication of the run of record would tell now, and whom it would leave out."""
+    lines = Line.objects.filter(run=round_.run_of_record, candidacy__withdrawn_at=None)
+    placed = lines.exclude(request_line=None).count()
+    told = _standing(round_.year).count()
+    return {"placed": placed, "waiting": told - placed, "withdrawn": withdrawn_since(round_)}
 
 
 def passport_name(candidacy: Candidacy) -> Name:
@@ -77,9 +99,18 @@ def place_words(organisation: Organisation) -> Words:
     return Words(f"{own.en}, {prefecture.name_en}", f"{prefecture.name_ja}{own.ja}")
 
 
+def _standing(year: ProgrammeYear) -> QuerySet[Candidacy]:
+    return Candidacy.objects.filter(year=year, used_at__isnull=False, withdrawn_at=None)
+
+
+def _gone(round_: Round) -> QuerySet[Candidacy]:
+    since = round_.snapshot.frozen_at
+    used = Candidacy.objects.filter(year=round_.year_id, used_at__isnull=False)
+    return used.filter(withdrawn_at__gte=since)
+
+
 def _candidacies(year: ProgrammeYear) -> list[Candidacy]:
-    found = Candidacy.objects.filter(year=year, used_at__isnull=False)
-    return list(found.select_related("person").prefetch_related("person__names"))
+    return list(_standing(year).select_related("person").prefetch_related("person__names"))
 
 
 def _asked(year: ProgrammeYear) -> list[RequestLine]:

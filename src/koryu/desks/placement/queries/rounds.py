@@ -31,6 +31,8 @@ from koryu.desks.placement.queries.inputs import missing_sheets
 from koryu.registers.calendar.models import Deadline, ProgrammeYear
 from koryu.registers.calendar.queries import current_year
 from koryu.registers.people.queries import names_for
+from koryu.tools.approvals.kinds import subject_pk
+from koryu.tools.approvals.models import Circulation
 
 STAGES = (OPEN, FROZEN, COMPUTED, SUBMITTED, APPROVED, PUBLISHED)
 # The deadline of the programme year by which a round should leave each state.
@@ -55,8 +57,9 @@ class Stage:
 def rounds_for(viewer: Viewer) -> QuerySet[Round]:
     found = Round.objects.visible_to(viewer)
     rows = found.defer("snapshot__content")
+    record = ("run_of_record__certificate", "run_of_record__prices")
     return rows.select_related(
-        "year", "run_of_record", "rule_set", "snapshot", "submitted_by", "approved_by"
+        "year", *record, "rule_set", "snapshot", "submitted_by", "approved_by"
     )
 
 
@@ -81,13 +84,20 @@ def stages_of(round_: Round) -> list[Stage]:
     ]
 
 
+def page_of(circulation: Circulation) -> str:
+    """The page of the round that circulates."""
+    key = Round.objects.values_list("key", flat=True).get(pk=subject_pk(circulation))
+    return reverse("placement:round", args=[key])
+
+
 def deadline_of(round_: Round) -> Deadline | None:
     """By when the round should leave its present state."""
     return Deadline.objects.filter(year=round_.year_id, code=DUE.get(round_.state, "")).first()
 
 
 def todo_for(viewer: Viewer) -> list[Todo]:
-    """What waits for this officer or approver at the placement desk."""
+    """What waits for this officer or approver at the placement desk; that a result waits for
+    their decision is said where it circulates."""
     if not viewer.holds(*OFFICER, *APPROVER):
         return []
     found = Round.objects.visible_to(viewer).exclude(state__in=(PUBLISHED, CLOSED))
@@ -135,8 +145,6 @@ def _next_step(round_: Round, moves: set[str]) -> tuple[str, str]:
     """The one thing this viewer does next, if it is theirs to do."""
     if "freeze" in moves:
         return _("Freeze the inputs of %(round)s"), str(missing_sheets(round_.year) or "")
-    if "approve" in moves:
-        return _("Approve or return %(round)s"), ""
     if "publish" in moves:
         return _("Publish %(round)s"), ""
     return _about_runs(round_) if "ask" in moves else ("", "")

@@ -34,7 +34,8 @@ def why_of(round_: Round, outcome: Outcome) -> Iterator[Why]:
     for number, request_no in line_of.items():
         person, request = people[number], requests[request_no]
         place = inputs.places[request.organisation_code]
-        partner = people.get(person.partner_no)
+        gone = person.partner_no in outcome.withdrawn  # then nothing is said of them
+        partner = None if gone else people.get(person.partner_no)
         theirs = requests.get(line_of.get(person.partner_no, ""))
         yield Why(
             reasons.for_candidate(

@@ -16,8 +16,14 @@ from koryu.base.moves import Refused
 from koryu.desks.placement import actions
 from koryu.desks.placement.forms import AskRun, ConfirmPublication, OpenRound, Reason
 from koryu.desks.placement.models import Round
-from koryu.desks.placement.moves import OFFICER, OPEN, ROUND_MOVES
-from koryu.desks.placement.queries.inputs import frozen_rules, missing_sheets, waiting_inputs
+from koryu.desks.placement.moves import CLOSED, OFFICER, OPEN, ROUND_MOVES
+from koryu.desks.placement.queries.inputs import (
+    changed_since,
+    frozen_rules,
+    missing_sheets,
+    waiting_inputs,
+)
+from koryu.desks.placement.queries.outcome import told_in_numbers
 from koryu.desks.placement.queries.rounds import (
     deadline_of,
     pins_of,
@@ -29,6 +35,7 @@ from koryu.desks.placement.queries.rounds import (
 from koryu.desks.placement.views.result import compared, in_words, result_of
 from koryu.desks.placement.views.shared import (
     CLAIR,
+    MOVERS,
     allowed,
     history,
     page_of,
@@ -37,21 +44,21 @@ from koryu.desks.placement.views.shared import (
 )
 from koryu.programme.rules import default_rules
 from koryu.registers.calendar.queries import current_year
+from koryu.tools.approvals.moves import MOVES as CIRCULATION_MOVES
+from koryu.tools.approvals.queries import circulations_of
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 ACTS: dict[str, Callable[..., Any]] = {
     "freeze": actions.freeze_inputs,
     "submit": actions.submit_round,
-    "approve": actions.approve_round,
-    "return": actions.return_round,
+    "reopen": actions.reopen_round,
     "publish": actions.publish_round,
     "close": actions.close_round,
 }
 SAID = {
     "freeze": _("The inputs are frozen."),
-    "submit": _("Submitted. A second person decides now."),
-    "approve": _("Approved. It can be published now."),
-    "return": _("Returned to the officer with your reason."),
+    "submit": _("Submitted. It circulates for approval now."),
+    "reopen": _("Under review again, with your reason."),
     "publish": _("Published. Everybody has been told."),
     "close": _("The round is closed."),
 }
@@ -102,8 +109,9 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
     """Everything that stands of a round, and what is to be done now."""
     round_ = round_or_404(request, key)
     runs = list(runs_of(round_, request.viewer))
-    if (record := round_.run_of_record) is not None:
-        record.round = round_  # so that what is known of the round is not asked again
+    record = round_.run_of_record
+    for run in filter(None, (*runs, record)):
+        run.round = round_  # so that what is known of the round is not asked again
     is_open = round_.state == OPEN
     told = round_.publications.visible_to(request.viewer)
     context = {
@@ -113,6 +121,7 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
         "due": deadline_of(round_),
         "missing": missing_sheets(round_.year) if is_open else None,
         "waiting": waiting_inputs(round_.year) if is_open else None,
+        "changed": None if is_open or round_.state == CLOSED else changed_since(round_.snapshot),
         "last": watched(runs[0], request) if runs else None,
         "runs": compared(runs, round_),
         "ask": AskRun(initial={"seed": len(runs) + 1}),
@@ -120,20 +129,29 @@ def show_round(request: ViewerRequest, key: UUID) -> HttpResponse:
         "pins": pins_of(record, request.viewer) if record else [],
         "publication": told.select_related("published_by").first(),
         "history": history(round_, request),
+        **_circulating(round_, request),
     }
     return render(request, "placement/round.html", context)
 
 
-@for_roles(*CLAIR)
+def _circulating(round_: Round, request: ViewerRequest) -> dict[str, Any]:
+    """The newest circulation of the result, and what this viewer can do with it now."""
+    newest = next(iter(circulations_of(round_, request.viewer)), None)
+    moves = CIRCULATION_MOVES.open_to(newest, request.viewer) if newest else ()
+    return {"circulation": newest, "may": {move.name for move in moves}}
+
+
+@for_roles(*MOVERS)
 @FORM
 def make_move(request: ViewerRequest, key: UUID, move: str) -> HttpResponse:
     """One step of the round. Asked for with GET it is a page that says what it will do."""
     round_ = round_or_404(request, key)
     if (act := ACTS.get(move)) is None:
         raise Http404
-    form = _form(move, round_, request)
     try:
         step = ROUND_MOVES.check(move, round_, request.viewer)
+        told = told_in_numbers(round_) if move == "publish" else {}
+        form = _form(move, told, request)
         if request.method == "POST" and form.is_valid():
             act(round_, by=request.viewer, **form.cleaned_data)
             messages.success(request, SAID[move])
@@ -141,22 +159,13 @@ def make_move(request: ViewerRequest, key: UUID, move: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("placement:round", round_.key)
-    context = {"round": round_, "move": step, "form": form, **_told(round_)}
+    context = {"round": round_, "move": step, "form": form, "told": told}
     return render(request, "placement/step.html", context)
 
 
-def _told(round_: Round) -> dict[str, Any]:
-    """Whom a publication of the run of record would tell what, in numbers."""
-    if (record := round_.run_of_record) is None:
-        return {}
-    waiting = round_.snapshot.candidates - record.figures["placed"]
-    return {"figures": record.figures, "waiting": waiting}
-
-
-def _form(move: str, round_: Round, request: ViewerRequest) -> forms.Form:
+def _form(move: str, told: dict[str, int], request: ViewerRequest) -> forms.Form:
     """What the step asks for: nothing, a reason, or a number typed in."""
     data = request.POST if request.method == "POST" else None
     if move == "publish":
-        placed = round_.run_of_record.figures["placed"] if round_.run_of_record else 0
-        return ConfirmPublication(data, number=str(placed))
-    return Reason(data) if move in ("return", "close") else forms.Form(data)
+        return ConfirmPublication(data, number=str(told["placed"]))
+    return Reason(data) if move in ("reopen", "close") else forms.Form(data)

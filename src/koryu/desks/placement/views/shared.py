@@ -10,11 +10,19 @@ from django.shortcuts import get_object_or_404
 from koryu.accounts.http import ViewerRequest
 from koryu.base.moves import Moves
 from koryu.desks.placement.models import Round, Run
-from koryu.desks.placement.moves import APPROVER, OFFICER, RUN_MOVES, UNDER_WAY, is_stalled
+from koryu.desks.placement.moves import (
+    APPROVER,
+    HEAD,
+    OFFICER,
+    RUN_MOVES,
+    UNDER_WAY,
+    is_stalled,
+)
 from koryu.desks.placement.queries.rounds import rounds_for, runs_for
 from koryu.records.queries import history_of
 
-CLAIR = (*OFFICER, *APPROVER)
+MOVERS = (*OFFICER, *APPROVER)
+CLAIR = (*MOVERS, *HEAD)  # the head reads what they decide on
 A_PAGE = 50
 
 

@@ -10,6 +10,11 @@ from koryu.registers.organisations.actions.bodies import (
     unname_host,
 )
 from koryu.registers.organisations.actions.corporations import add_corporation
+from koryu.registers.organisations.actions.corrections import (
+    bring_back_requests,
+    change_requests,
+    withdraw_requests,
+)
 from koryu.registers.organisations.actions.places import load_places
 from koryu.registers.organisations.actions.requests import (
     mark_requests_used,
@@ -21,6 +26,8 @@ __all__ = [
     "add_contact",
     "add_corporation",
     "add_office",
+    "bring_back_requests",
+    "change_requests",
     "correct_organisation",
     "load_places",
     "mark_requests_used",
@@ -30,4 +37,5 @@ __all__ = [
     "record_requests",
     "remove_requests",
     "unname_host",
+    "withdraw_requests",
 ]

@@ -45,11 +45,7 @@ def record_requests(
         _line(record, year, hosts[record.host_code], asking[record.organisation_code])
         for record in records
     )
-    _name_hosts(lines, year, by)
-    Contact.objects.bulk_create(
-        [Contact(organisation=o, email=email) for o, email in _addresses(lines)],
-        ignore_conflicts=True,
-    )
+    name_what_is_asked(lines, by=by)
     leave_entries(REQUEST_RECORDED, lines, by=by, facts=_number)
     return lines
 
@@ -64,17 +60,43 @@ def remove_requests(lines: Iterable[RequestLine], *, by: Viewer) -> None:
             raise Refused(_("The line %s was used by a placement.") % line.request_no)
     leave_entries(REQUEST_REMOVED, going, by=by, facts=_number)
     RequestLine.objects.filter(pk__in=[line.pk for line in going]).delete()
-    _unname_hosts(going)
-    _forget_addresses(going)
+    forget_what_nobody_asks(going)
 
 
 @transaction.atomic
 def mark_requests_used(year: ProgrammeYear, *, at: datetime, by: Viewer) -> int:
     """A placement froze the lines of the year: from now on they are not recalled."""
-    count = RequestLine.objects.filter(year=year, used_at=None).update(used_at=at)
+    fresh = RequestLine.objects.filter(year=year, used_at=None, withdrawn_at=None)
+    count = fresh.update(used_at=at)
     if count:
         leave_entry(REQUESTS_USED, year, by=by, count=count)
     return count
+
+
+def place_lines(asked: Mapping[RequestLine, facts.Request], *, by: Viewer) -> None:
+    """The host and the organisation behind the codes of each line, and so who sees it."""
+    hosts = units_of_hosts(record.host_code for record in asked.values())
+    asking = _organisations(list(asked.values()), by)
+    for line, record in asked.items():
+        line.host = hosts[record.host_code]
+        line.organisation = asking[record.organisation_code]
+        line.scopes = line.scopes_wanted()
+
+
+def name_what_is_asked(lines: Sequence[RequestLine], *, by: Viewer) -> None:
+    """The hosts and contacts that stand for these lines."""
+    for year in {line.year for line in lines}:
+        _name_hosts([line for line in lines if line.year_id == year.pk], year, by)
+    Contact.objects.bulk_create(
+        [Contact(organisation=o, email=email) for o, email in _addresses(lines)],
+        ignore_conflicts=True,
+    )
+
+
+def forget_what_nobody_asks(gone: Sequence[RequestLine]) -> None:
+    """Take away the hosts and contacts that stood for these lines alone."""
+    _unname_hosts(gone)
+    _forget_addresses(gone)
 
 
 def _refuse_known(records: Sequence[facts.Request], year: ProgrammeYear) -> None:

@@ -5,10 +5,12 @@ from koryu.registers.organisations.queries.pages import (
     find_organisations,
     lines_of,
     one_organisation,
+    search_for,
     sources_of,
 )
 from koryu.registers.organisations.queries.plain import (
     SHEET_COLUMNS,
+    addresses_of_organisations,
     host_codes,
     needs_met,
     place_facts,
@@ -19,6 +21,7 @@ from koryu.registers.organisations.queries.plain import (
 
 __all__ = [
     "SHEET_COLUMNS",
+    "addresses_of_organisations",
     "contacts_of",
     "find_organisations",
     "host_codes",
@@ -27,6 +30,7 @@ __all__ = [
     "one_organisation",
     "place_facts",
     "request_facts",
+    "search_for",
     "sources_of",
     "unit_of_host",
     "units_of_hosts",

@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from koryu.accounts.models import Kind
 from koryu.base.models import Viewer
+from koryu.base.search.hits import Hit, Hits
 from koryu.programme.places import fold
 from koryu.records.models import Origin, subject_key
 from koryu.registers.calendar.models import ProgrammeYear
@@ -35,7 +37,8 @@ def find_organisations(
     """Bodies by name in any form or by code, each with ``is_host`` and ``is_asking`` of the
     year. Whether a body asks is told as far as the viewer may see its lines."""
     hosts = HostYear.objects.filter(year=year, unit=OuterRef("pk"))
-    lines = RequestLine.objects.visible_to(viewer).filter(year=year, organisation=OuterRef("pk"))
+    asked = RequestLine.objects.visible_to(viewer).filter(year=year, withdrawn_at=None)
+    lines = asked.filter(organisation=OuterRef("pk"))
     found: QuerySet[Organisation] = (
         Organisation.objects.visible_to(viewer)
         .filter(_named(q), _of_kind(kind))
@@ -50,6 +53,17 @@ def find_organisations(
     descending = "-" if order.startswith("-") else ""
     by = descending + ORDERS.get(order.lstrip("-"), "unit__code")
     return found.select_related("unit", "successor__unit").order_by(by, "unit__code")
+
+
+def search_for(viewer: Viewer, text: str) -> Hits:
+    """Bodies by name in any form or by code."""
+    return Hits(find_organisations(viewer, year=None, q=text), lambda page: [*map(_hit, page)])
+
+
+def _hit(organisation: Organisation) -> Hit:
+    code = organisation.unit.code
+    where = reverse("organisations:detail", args=[code])
+    return Hit(organisation.kind_name, organisation.unit.name, where, note=code)
 
 
 def one_organisation(viewer: Viewer, code: str) -> Organisation | None:

@@ -1,6 +1,6 @@
 """The register as the plain facts that the programme takes, and the bodies behind codes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from koryu.programme import facts
 from koryu.programme.places import PRIVATE, REACHABLE, fold
 from koryu.registers.organisations.models import (
     HOST_KINDS,
+    Contact,
     Fact,
     Organisation,
     RequestLine,
@@ -84,6 +85,16 @@ def needs_met(organisation: Organisation) -> list[tuple[str, bool, Fact | None]]
         (need, recorded[need].holds if need in recorded else defaults[need], recorded.get(need))
         for need in facts.NEEDS
     ]
+
+
+def addresses_of_organisations(codes: Collection[str]) -> dict[str, list[str]]:
+    """The addresses to which one writes about these organisations, by their code. Those of an
+    office are left out: whoever works there need not see what comes to the whole body."""
+    found: dict[str, list[str]] = {}
+    contacts = Contact.objects.filter(organisation__unit__code__in=codes, office__isnull=True)
+    for code, email in contacts.values_list("organisation__unit__code", "email"):
+        found.setdefault(code, []).append(email)
+    return found
 
 
 def _prefecture(line: RequestLine, organisation: Organisation) -> str:

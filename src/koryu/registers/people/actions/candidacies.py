@@ -70,7 +70,8 @@ def remove_candidacies(candidacies: Iterable[Candidacy], *, by: Viewer) -> None:
 @transaction.atomic
 def mark_candidacies_used(year: ProgrammeYear, *, at: datetime, by: Viewer) -> int:
     """A placement froze the candidacies of the year: from now on they are not recalled."""
-    count = Candidacy.objects.filter(year=year, used_at=None).update(used_at=at)
+    fresh = Candidacy.objects.filter(year=year, used_at=None, withdrawn_at=None)
+    count = fresh.update(used_at=at)
     if count:
         leave_entry(CANDIDACIES_USED, year, by=by, count=count)
     return count

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from koryu.accounts.actions import give_person
 from koryu.accounts.models import User
 from koryu.accounts.viewer import ACCOUNTS, Viewer, user_scope
 from koryu.base.moves import Refused
@@ -46,12 +47,7 @@ def give_name(
 @granting()
 def link_account(person: Person, user: User, *, by: Viewer) -> User:
     """The account is this person's from now on: who signs in with it sees their own facts."""
-    if user.person_key not in (None, person.key):
-        raise Refused(_("This account belongs to another person."))
-    if User.objects.filter(person_key=person.key).exclude(pk=user.pk).exists():
-        raise Refused(_("This person has another account."))
-    user.person_key = person.key
-    user.save(update_fields=["person_key"])
+    user = give_person(user, person.key)
     with scoped({ACCOUNTS, *by.scopes}):
         scopes = (ACCOUNTS, user_scope(user.pk))
         leave_entry(ACCOUNT_LINKED, person, by=by, scopes=scopes)

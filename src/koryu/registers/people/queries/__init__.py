@@ -8,11 +8,13 @@ from koryu.registers.people.queries.pages import (
     offered,
     one_person,
     partner_of,
+    search_for,
 )
 from koryu.registers.people.queries.plain import (
     OF_CANDIDACY,
     OF_NAME,
     OF_PERSON,
+    addresses_of_people,
     candidate_facts,
     names_for,
 )
@@ -22,6 +24,7 @@ __all__ = [
     "OF_NAME",
     "OF_PERSON",
     "Lineage",
+    "addresses_of_people",
     "candidate_facts",
     "find_candidacies",
     "history_of_person",
@@ -30,4 +33,5 @@ __all__ = [
     "offered",
     "one_person",
     "partner_of",
+    "search_for",
 ]

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from koryu.base.models import Viewer
+from koryu.base.search.hits import Hit, Hits
 from koryu.programme.sheets import CANDIDATES
 from koryu.programme.words import Words
 from koryu.records.models import Entry, Origin, StoredFile, subject_key
@@ -26,7 +29,8 @@ COLUMNS = ("position", "result", "group", "interview_post")
 
 @dataclass(frozen=True)
 class Lineage:
-    """One value of a person as it stood in a cell of a file."""
+    """One value of a person as it stood in a cell of a file; ``is_earlier`` where a later
+    sheet changed it since."""
 
     label: Words
     value: str
@@ -34,6 +38,7 @@ class Lineage:
     sheet: str
     row: int
     column: str
+    is_earlier: bool
 
 
 def find_candidacies(
@@ -55,6 +60,19 @@ def find_candidacies(
     by = descending + ORDERS.get(order.lstrip("-"), "candidate_no")
     rows = found.select_related("person").prefetch_related(names_for(viewer))
     return rows.order_by(by, "candidate_no")
+
+
+def search_for(viewer: Viewer, text: str) -> Hits:
+    """Candidacies of any year by number or by any form of the name, the latest year first."""
+    found = Candidacy.objects.visible_to(viewer).filter(_named(text))
+    rows = found.select_related("person", "year").prefetch_related("person__names")
+    return Hits(rows.order_by("-year__year", "candidate_no"), lambda page: [*map(_hit, page)])
+
+
+def _hit(candidacy: Candidacy) -> Hit:
+    where = reverse("people:detail", args=[candidacy.person.key])
+    note = f"{candidacy.candidate_no} · {candidacy.year}"
+    return Hit(_("Candidate"), str(candidacy.person), where, note=note)
 
 
 def offered(viewer: Viewer, year: ProgrammeYear | None) -> dict[str, list[str]]:
@@ -96,19 +114,21 @@ def partner_of(candidacy: Candidacy, viewer: Viewer) -> Candidacy | None:
 
 def lineage_of(candidacy: Candidacy, viewer: Viewer) -> list[Lineage]:
     """Where each fact of a candidacy comes from, newest file first, in the sheet's order."""
-    found = Origin.objects.visible_to(viewer).about(candidacy)
-    return [
-        Lineage(
-            label=CANDIDATES.by_key[field].label,
-            value=value,
-            file=origin.file,
-            sheet=origin.sheet,
-            row=origin.row,
-            column=column,
-        )
-        for origin in found.select_related("file").order_by("-pk")
-        for field, (column, value) in _in_order(origin.columns)
-    ]
+    found: list[Lineage] = []
+    told: set[str] = set()
+    origins = Origin.objects.visible_to(viewer).about(candidacy)
+    for origin in origins.select_related("file").order_by("-pk"):
+        found += [
+            _lineage(origin, field, is_earlier=field in told) for field in _in_order(origin.columns)
+        ]
+        told |= origin.columns.keys()
+    return found
+
+
+def _lineage(origin: Origin, field: str, *, is_earlier: bool) -> Lineage:
+    column, value = origin.columns[field]
+    where = origin.file, origin.sheet, origin.row, column
+    return Lineage(CANDIDATES.by_key[field].label, value, *where, is_earlier)
 
 
 def history_of_person(person: Person, viewer: Viewer, limit: int = 50) -> list[Entry]:
@@ -118,8 +138,8 @@ def history_of_person(person: Person, viewer: Viewer, limit: int = 50) -> list[E
     return list(about.select_related("by", "in_place_of")[:limit])
 
 
-def _in_order(columns: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(field, columns[field]) for field in CANDIDATES.by_key if field in columns]
+def _in_order(columns: dict[str, Any]) -> list[str]:
+    return [field for field in CANDIDATES.by_key if field in columns]
 
 
 def _named(text: str) -> Q:

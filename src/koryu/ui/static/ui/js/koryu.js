@@ -1,4 +1,5 @@
-// Makes quicker what also works without it: copying a number, confirming by typing it.
+// Makes quicker what also works without it: copying a number, confirming by typing it, choosing
+// files that are not too large.
 "use strict";
 
 function showCopyButtons(root) {
@@ -19,6 +20,13 @@ function holdUntilTyped(input) {
   if (button) button.disabled = input.value.trim() !== input.dataset.confirm;
 }
 
+// A request that is too large is refused unread, and what was typed would be lost with it.
+function tellIfTooLarge(input) {
+  const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
+  input.setCustomValidity(bytes > input.dataset.mostBytes ? input.dataset.tooLarge : "");
+  input.reportValidity();
+}
+
 function prepare(root) {
   showCopyButtons(root);
   root.querySelectorAll("input[data-confirm]").forEach(holdUntilTyped);
@@ -30,6 +38,9 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("input", (event) => {
   if (event.target.matches("input[data-confirm]")) holdUntilTyped(event.target);
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[data-most-bytes]")) tellIfTooLarge(event.target);
 });
 document.addEventListener("htmx:load", (event) => prepare(event.target));
 document.addEventListener("DOMContentLoaded", () => prepare(document));

@@ -1,0 +1,46 @@
+from django.urls import path
+
+from koryu.desks.correspondence.views import (
+    acts,
+    feeds,
+    letters,
+    numbers,
+    plans,
+    registers,
+    statistics,
+)
+
+app_name = "correspondence"
+urlpatterns = [
+    path("", registers.list_letters, name="list"),
+    path("register.xlsx", registers.download_xlsx, name="xlsx"),
+    path("register.pdf", registers.download_pdf, name="pdf"),
+    path("due/", registers.list_due, name="due"),
+    path("register/", letters.register, name="register"),
+    path("draft/", letters.draft, name="draft"),
+    path("numbers/", numbers.list_numbers, name="numbers"),
+    path("numbers/reserve/", numbers.reserve, name="reserve"),
+    path("numbers/series/", numbers.begin_series, name="series"),
+    path("numbers/<int:pk>/give-up/", numbers.give_up, name="give_up"),
+    path("plan/", plans.show_plan, name="plan"),
+    path("plan/lay-out/", plans.lay_out, name="lay_out"),
+    path("plan/<int:pk>/", plans.correct_step, name="step"),
+    path("plan/<int:pk>/letter/", plans.tie_step, name="tie"),
+    path("calendar/", feeds.show_feed, name="feed"),
+    path("calendar/<str:secret>.ics", feeds.download_calendar, name="calendar"),
+    path("statistics/", statistics.list_statistics, name="statistics"),
+    path("statistics/release/", statistics.release, name="release"),
+    path("statistics/<uuid:key>/", statistics.show_statistics, name="figures"),
+    path("<uuid:key>/", letters.show_letter, name="letter"),
+    path("<uuid:key>/revise/", letters.revise, name="revise"),
+    path("<uuid:key>/enclosures/", letters.enclose, name="enclose"),
+    path("<uuid:key>/answer/", letters.answer, name="answer"),
+    path("<uuid:key>/preview.pdf", letters.preview, name="preview"),
+    path("<uuid:key>/enclosures/<int:pk>/take-out/", letters.take_out, name="take_out"),
+    path("<uuid:key>/dispatch/", acts.dispatch, name="dispatch"),
+    path("<uuid:key>/due/", acts.set_due, name="set_due"),
+    path("<uuid:key>/classification/", acts.classify, name="classify"),
+    path("<uuid:key>/charge/", acts.charge, name="charge"),
+    path("<uuid:key>/end/<slug:name>/", acts.end, name="end"),
+    path("<uuid:key>/<slug:name>/", acts.move, name="move"),
+]
