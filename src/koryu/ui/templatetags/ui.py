@@ -65,7 +65,9 @@ def in_its_language(text: Any) -> SafeString:
 @register.filter
 def set_apart(text: Any) -> SafeString:
     """The text; set apart where it runs from right to left, or says that others should."""
-    return format_html("<bdi>{}</bdi>" if _TURNED.search(str(text)) else "{}", text)
+    if _TURNED.search(str(text)):
+        return format_html("<bdi>{}</bdi>", text)
+    return format_html("{}", text)
 
 
 @register.filter
