@@ -1,5 +1,6 @@
 """Which fields could hold something of somebody: in each is a canary, or here a reason for none."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -194,10 +195,17 @@ def planted(world: World) -> list[str]:
     return [PIN_REASON, CHANGED, str(RANK), *(t for c in canaries for t in c.planted.values() if t)]
 
 
+def stands_in(text: str, page: str) -> bool:
+    """A bare number counts as a word of its own only: keys and tokens are full of digits."""
+    if text.isdecimal():
+        return re.search(rf"(?<![\w-]){text}(?![\w-])", page) is not None
+    return text in page
+
+
 def holds_one(model: type[models.Model], field: Any, texts: list[str]) -> bool:
     values = model._default_manager.values_list(field.name, flat=True)
     said = [str(value) for value in values if value]
-    return any("canary" in one.lower() or any(t in one for t in texts) for one in said)
+    return any("canary" in one.lower() or any(stands_in(t, one) for t in texts) for one in said)
 
 
 def bare_fields(world: World) -> set[str]:

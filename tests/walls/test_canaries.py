@@ -25,7 +25,7 @@ from koryu.base.spreadsheets import XLSX
 from tests.plugins.house import ALTERNATE, CANDIDATE, HOST, ORGANISATION, UNPLACED, undone
 from tests.walls import circulations, mailings
 from tests.walls.letters import OF_LETTERS
-from tests.walls.planted import NONE, bare_fields
+from tests.walls.planted import NONE, bare_fields, stands_in
 from tests.walls.table import addresses
 from tests.walls.world import CHANGED, CODES, CONTACT, GONE, PIN_REASON, World
 
@@ -75,13 +75,6 @@ class Seen:
             for at, page in self.pages.items()
         }
         return {at: leaked for at, leaked in found.items() if leaked}
-
-
-def stands_in(text: str, page: str) -> bool:
-    """A bare number counts as a word of its own only: keys and tokens are full of digits."""
-    if text.isdecimal():
-        return re.search(rf"(?<![\w-]){text}(?![\w-])", page) is not None
-    return text in page
 
 
 def of_a_place(text: str, at: str) -> bool:
